@@ -1,0 +1,2 @@
+//! Where packets come from: pcap and pcapng files, pipes and growing files.
+#![forbid(unsafe_code)]

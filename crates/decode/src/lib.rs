@@ -1,0 +1,2 @@
+//! Bytes to typed views: link layers, IP, SIP, SDP. No I/O, no clock.
+#![forbid(unsafe_code)]

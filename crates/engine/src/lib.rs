@@ -1,0 +1,1 @@
+//! Threads and batches: sources, time merge, tracking, row building.

@@ -1,0 +1,1 @@
+//! The Python module siptower.engine._native. The only crate that knows Python.
