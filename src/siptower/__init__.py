@@ -1,0 +1,1 @@
+"""Watches SIP telephony and explains it."""
