@@ -56,5 +56,5 @@ lock: .venv/dev ## Refresh the pinned Python requirements
 
 .venv/native: $(NATIVE) .venv/run
 	@tools/need cargo cc
-	$(BIN)/maturin develop --release
+	PIP_QUIET=1 $(BIN)/maturin develop --release
 	@touch $@
