@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tools.gen.names import camel
-from tools.gen.rust import HEADER, formatted
+from tools.gen.rust import HEADER, PROSE, formatted
 from tools.gen.schema import Column, Enumeration, Row, Schema
 
 __all__ = ["outputs"]
@@ -66,7 +66,7 @@ def _module(schema: Schema) -> str:
     )
     declared = "\n".join(f"{_declaration(label)}," for label in schema.labels)
     return f"""//! The rows. {HEADER}
-
+{PROSE}
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -221,7 +221,7 @@ def _declaration(column: Column) -> str:
 
 
 def _enums(schema: Schema) -> str:
-    return f"//! Closed sets of values. {HEADER}\n\n" + "\n".join(_enum(enum) for enum in schema.enums)
+    return f"//! Closed sets of values. {HEADER}\n{PROSE}\n" + "\n".join(_enum(enum) for enum in schema.enums)
 
 
 def _enum(enum: Enumeration) -> str:
@@ -251,7 +251,7 @@ def _row(row: Row, labels: tuple[Column, ...]) -> str:
     declared = "\n".join(f"{_declaration(column)}," for column in row.columns)
     shared = ", ".join(f"LABELS[{index}]" for index in range(len(labels)))
     return f"""//! The row `{row.name}`. {HEADER}
-
+{PROSE}
 {_uses(row)}
 
 /// {row.doc} Written {row.written}.
@@ -295,4 +295,6 @@ def _rust_type(column: Column) -> str:
 def _value(column: Column) -> str:
     if not column.optional:
         return VALUES[column.type].format(f"self.{column.name}")
-    return f"self.{column.name}.map_or(Value::Absent, |value| {VALUES[column.type].format('value')})"
+    value = VALUES[column.type]
+    function = value.removesuffix("({})") if value.count("(") == 1 else f"|value| {value.format('value')}"
+    return f"self.{column.name}.map_or(Value::Absent, {function})"
