@@ -1,2 +1,5 @@
 //! Bytes to typed views: link layers, IP, SIP, SDP. No I/O, no clock.
 #![forbid(unsafe_code)]
+
+pub mod duplicate;
+pub mod link;
