@@ -1,0 +1,69 @@
+"""What a package offers is written in its `__all__`: nothing more, nothing less. Ruff keeps it sorted."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.arch import tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PACKAGES = [path for path in tree.code() if path.parts[:2] == ("src", "siptower") and path.name == "__init__.py"]
+MODULES = [
+    path
+    for path in tree.code()
+    if path.parts[:2] == ("src", "siptower") and path.suffix == ".py" and path.name != "__init__.py"
+]
+PUBLIC_NAMES = 60
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=str)
+def test_package_lists_exactly_what_it_offers(path: Path) -> None:
+    body = ast.parse(tree.text(path)).body
+    offered = _defined(body) | {
+        alias.asname or alias.name
+        for node in body
+        if isinstance(node, ast.ImportFrom) and node.module != "__future__"
+        for alias in node.names
+    }
+    listed = _listed(body)
+    assert set(listed or []) == {name for name in offered if not name.startswith("_")} | (
+        {"__version__"} & set(listed or [])
+    )
+    assert len(listed or []) <= PUBLIC_NAMES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_module_with_a_list_lists_what_it_defines(path: Path) -> None:
+    body = ast.parse(tree.text(path)).body
+    listed = _listed(body)
+    defined = {node.name for node in body if isinstance(node, DEFINITIONS) and not node.name.startswith("_")}
+    assert listed is None or defined <= set(listed) <= _defined(body) | _imported(body)
+
+
+def _defined(body: list[ast.stmt]) -> set[str]:
+    names = {node.name for node in body if isinstance(node, DEFINITIONS)}
+    for node in body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return names - {"__all__"}
+
+
+def _imported(body: list[ast.stmt]) -> set[str]:
+    return {alias.asname or alias.name for node in body if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+
+def _listed(body: list[ast.stmt]) -> list[str] | None:
+    for node in body:
+        if isinstance(node, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets
+        ):
+            return list(ast.literal_eval(node.value))
+    return None
