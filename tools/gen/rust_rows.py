@@ -288,7 +288,7 @@ def _uses(row: Row) -> str:
 
 
 def _rust_type(column: Column) -> str:
-    name = column.enum if column.enum else RUST_TYPES[column.type]
+    name = column.enum or RUST_TYPES[column.type]
     return f"Option<{name}>" if column.optional else name
 
 

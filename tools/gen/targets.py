@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 from pathlib import Path
 
-from tools.gen import rust_rows
+from tools.gen import clickhouse, description, python, reference, rust_rows
 from tools.gen.schema import load
 
 __all__ = ["outputs"]
@@ -17,7 +17,8 @@ def outputs(root: Path) -> dict[Path, str]:
     """The text of each generated file of the project at `root`."""
     schema = load(root)
     texts: dict[Path, str] = {}
-    texts |= rust_rows.outputs(root, schema)
+    for part in (rust_rows, python, description, clickhouse, reference):
+        texts |= part.outputs(root, schema)
     if importlib.util.find_spec(PROTOCOL):
         texts |= importlib.import_module(PROTOCOL).outputs(root)
     return texts
