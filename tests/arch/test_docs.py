@@ -1,4 +1,4 @@
-"""What the pages promise holds: links lead somewhere, examples run, everything that can be set or asked stands there."""
+"""What the pages promise holds: links lead somewhere, examples run, all that can be set or asked stands there."""
 
 from __future__ import annotations
 
