@@ -54,7 +54,7 @@ _SIZE_UNITS = {
     "mib": 1_024**2,
     "gib": 1_024**3,
 }
-_QUANTITY = re.compile(r"\s*([0-9]{1,15}(?:\.[0-9]{1,12})?)\s*([A-Za-zµ]*)\s*\Z")
+_QUANTITY = re.compile(r"\s*([0-9]{1,19}(?:\.[0-9]{1,12})?)\s*([A-Za-zµ]*)\s*\Z")
 _MOST = 2**63 - 1
 
 

@@ -11,7 +11,7 @@ import re
 from ipaddress import ip_network
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from siptower.model.quantities import HOUR, MILLISECOND, SECOND, duration_between, size_between
@@ -92,11 +92,11 @@ def _no_bool(value: object) -> object:
     return value
 
 
-Network = Annotated[str, AfterValidator(_network)]
+Network = Annotated[str, AfterValidator(_network), WithJsonSchema({"type": "string", "format": "ip-network"})]
 Name = Annotated[str, Field(min_length=1, max_length=128)]
-Number = Annotated[int, BeforeValidator(_no_bool)]
-Share = Annotated[float, BeforeValidator(_no_bool), Field(gt=0, le=1)]
-Port = Annotated[Number, Field(ge=1, le=65535)]
+NotBool = BeforeValidator(_no_bool)
+Share = Annotated[float, Field(gt=0, le=1), NotBool]
+Port = Annotated[int, Field(ge=1, le=65_535), NotBool]
 
 
 class _Group(BaseModel):
@@ -209,7 +209,7 @@ class Timeouts(_Group):
 class TableLimit(_Group):
     """Hard cap of one table; what comes first counts."""
 
-    entries: Annotated[Number, Field(ge=16, le=100_000_000)]
+    entries: Annotated[int, Field(ge=16, le=100_000_000), NotBool]
     """Most entries."""
 
     bytes: Annotated[int, size_between("64KiB", "1024GiB")]
@@ -239,7 +239,7 @@ class Limits(_Group):
     subscriptions: TableLimit = _limit(200_000, 128)
     """Subscriptions and publications together."""
 
-    attempts_per_call_id: Annotated[Number, Field(ge=1, le=65_536)] = 64
+    attempts_per_call_id: Annotated[int, Field(ge=1, le=65_536), NotBool] = 64
     """Most open attempts of one Call-ID."""
 
     per_source_share: Share = 0.02
@@ -271,10 +271,10 @@ class Parser(_Group):
     header_bytes: Annotated[int, size_between("1KiB", "256KiB")] = 32_768
     """Longest header section."""
 
-    header_lines: Annotated[Number, Field(ge=8, le=4_096)] = 256
+    header_lines: Annotated[int, Field(ge=8, le=4_096), NotBool] = 256
     """Most header lines."""
 
-    via_values: Annotated[Number, Field(ge=1, le=1_024)] = 70
+    via_values: Annotated[int, Field(ge=1, le=1_024), NotBool] = 70
     """Most Via values."""
 
     uri_bytes: Annotated[int, size_between("64B", "64KiB")] = 2_048

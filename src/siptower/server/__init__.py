@@ -1,0 +1,1 @@
+"""Composition root: reads settings and the environment, and wires the parts together."""
