@@ -11,7 +11,7 @@ from tests.arch import tree
 if TYPE_CHECKING:
     from pathlib import Path
 
-DRAWERS = re.compile(r"(core_)?(utils?|helpers?|common|misc|manager|shared|stuff)")
+DRAWERS = re.compile(r"(core_)?(utils?|helpers?|common|misc|manager)")
 
 
 def test_no_module_is_a_drawer() -> None:
