@@ -3,3 +3,5 @@
 
 pub mod duplicate;
 pub mod link;
+pub mod sdp;
+pub mod sip;

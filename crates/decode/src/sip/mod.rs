@@ -1,0 +1,52 @@
+//! SIP messages (RFC 3261): from the bytes of a datagram to a view that borrows from them.
+//!
+//! [`classify`] says whether a payload is SIP, [`parse`] reads it. Reading never fails: what is wrong with a message is told
+//! by its issues, and a message is as good as its worst issue. Every step is linear in the length of the message.
+
+mod address;
+mod body;
+mod classify;
+mod contact;
+mod cseq;
+mod date;
+mod dialog;
+mod event;
+mod frame;
+mod header_name;
+mod headers;
+mod issue;
+pub(crate) mod lexical;
+mod limits;
+pub(crate) mod lines;
+mod message;
+mod params;
+mod parse;
+mod reason;
+mod session_timer;
+mod start;
+mod tables;
+mod text;
+mod uri;
+mod via;
+
+pub use address::NameAddr;
+pub use body::ContentType;
+pub use classify::{Content, KeepaliveKind, classify};
+pub use contact::{Contact, Contacts};
+pub use cseq::{CSeq, RAck};
+pub use dialog::Replaces;
+pub use event::{Event, SubscriptionState};
+pub use frame::ContentLength;
+pub use headers::{Header, Headers};
+pub use issue::{Issue, Validity};
+pub use limits::Limits;
+pub use message::Message;
+pub use params::{Param, Params};
+pub use parse::parse;
+pub use reason::Reason;
+pub use session_timer::{Refresher, SessionExpires};
+pub use start::StartLine;
+pub use tables::{HeaderName, IssueCode, Method, reason_phrase};
+pub(crate) use uri::address as address_of;
+pub use uri::{Scheme, Uri};
+pub use via::{MAGIC_COOKIE, Via, ViaTransport};
