@@ -1,4 +1,4 @@
-"""What a capture tells, in a form in which two captures can be compared: names and numbers that mean nothing are replaced."""
+"""What a capture tells, so that two captures can be compared: names that mean nothing are replaced by numbers."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _meaning(each: Carried, names: _Names) -> tuple[str, tuple[tuple[str, str], 
         ("from tag", names.number("tag", f"{call} {own}")),
         ("to tag", names.number("tag", f"{call} {other}") if other else ""),
         ("branch", names.number("branch", f"{call} {branch}")),
-        ("cseq", names.number("cseq", f"{call} {own} {number}" if not is_response else f"{call} {own} {number}")),
+        ("cseq", names.number("cseq", f"{call} {own} {number}")),
         ("body", body.decode()),
     ]
     return what, tuple(facts)
