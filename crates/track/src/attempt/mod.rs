@@ -1,0 +1,539 @@
+//! Session attempts: chains of initial INVITEs over challenges and redirects, at each hop (domain rules 0, 1.2 and 2.3).
+
+mod close;
+mod outcome;
+mod response;
+
+use std::sync::Arc;
+
+use decode::sip::Message;
+use hashbrown::hash_map::Entry as MapEntry;
+
+pub(crate) use close::EndOfAttempt;
+pub(crate) use response::Answer;
+
+use crate::Timestamp;
+use crate::context::Context;
+use crate::event::{Told, tell};
+use crate::hashing::{Key, KeyMap};
+use crate::labelling::Resolved;
+use crate::leg::{Leg, leg_key};
+use crate::observation::Observation;
+use crate::rows::{Class, EventName, Hop, PddVia};
+use crate::settings::Limits;
+use crate::table::{Entry, Handle, Rank, Room, Source, Table};
+use crate::timers::Target;
+use crate::transaction::TransactionKey;
+
+/// Most early dialogs that one attempt keeps apart; further forks are not measured.
+const FORKS: usize = 32;
+
+/// Where an attempt stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// INVITE sent.
+    Trying,
+    /// A provisional response came, nothing alerts.
+    Proceeding,
+    /// 180, or 183 with SDP or P-Early-Media.
+    Alerting,
+    /// A final response of the chain set came; the next INVITE may follow.
+    Challenged,
+    /// CANCEL sent.
+    Cancelling,
+    /// Closed, kept for what arrives late.
+    Closed,
+}
+
+/// An early dialog of an attempt.
+#[derive(Clone, Debug)]
+struct Fork {
+    to_tag: Key,
+    /// First INVITE to the first status-indicative response of this fork.
+    srd: i64,
+}
+
+/// A reliable provisional response without its PRACK yet (RFC 3262).
+#[derive(Clone, Copy, Debug)]
+struct Reliable {
+    rseq: u32,
+    deadline: Timestamp,
+    skew: i64,
+}
+
+/// A final response, while it may still be followed by the next request of the chain.
+#[derive(Clone, Debug)]
+struct Final {
+    status: u16,
+    reason: Box<str>,
+    q850: Option<u16>,
+    ts_last: Timestamp,
+}
+
+/// One session attempt.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    pub(crate) leg: Arc<Leg>,
+    pub(crate) state: State,
+    group: Key,
+    call: Key,
+    element: Key,
+    cseq: u32,
+    invites: u32,
+    credentials: bool,
+    responded: bool,
+    provisional: bool,
+    alerting: bool,
+    cancelled: bool,
+    answered_elsewhere: bool,
+    retransmissions: u32,
+    forks: Vec<Fork>,
+    /// Tags of the 2xx seen, so that the 2xx of another fork is told from a retransmission.
+    answers: Vec<Key>,
+    pdd: Option<(i64, PddVia)>,
+    last_final: Option<Final>,
+    /// The reliable provisional response that waits for its PRACK.
+    unacknowledged: Option<Reliable>,
+    /// The open transaction of the chain's last INVITE.
+    pub(crate) transaction: Option<Handle>,
+    is_early: bool,
+    skew: i64,
+    deadline: Timestamp,
+    scheduled: Timestamp,
+}
+
+impl Attempt {
+    pub(crate) fn is_open(&self) -> bool {
+        self.state != State::Closed
+    }
+
+    pub(crate) fn has_fork(&self, to_tag: Key) -> bool {
+        self.forks.iter().any(|fork| fork.to_tag == to_tag)
+    }
+}
+
+impl Entry for Attempt {
+    fn rank(&self) -> Rank {
+        match self.state {
+            State::Closed => Rank::Finished,
+            State::Trying | State::Challenged if self.leg.labels.class == Class::Attack => {
+                Rank::AttackInvite
+            }
+            State::Alerting => Rank::Early,
+            _ if self.leg.is_peer => Rank::Peer,
+            _ => Rank::Unknown,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let lists =
+            self.forks.capacity() * size_of::<Fork>() + self.answers.capacity() * size_of::<Key>();
+        // The group and the count per Call-ID hold a key and a handle each.
+        size_of::<Self>()
+            + self.leg.bytes()
+            + lists
+            + 2 * (size_of::<Key>() + 2 * size_of::<Handle>())
+    }
+
+    fn source(&self) -> Source {
+        self.leg.source()
+    }
+
+    fn is_peer(&self) -> bool {
+        self.leg.is_peer
+    }
+}
+
+/// The attempts of one (Call-ID, From tag).
+#[derive(Debug, Default)]
+struct Group {
+    first: Option<Handle>,
+    next: Vec<Handle>,
+    ordinal: u32,
+    members: u32,
+}
+
+/// All attempts.
+#[derive(Debug)]
+pub(crate) struct Attempts {
+    pub(crate) table: Table<Attempt>,
+    groups: KeyMap<Group>,
+    // Open attempts of a Call-ID.
+    open: KeyMap<u32>,
+    per_call_id: u32,
+    early_dialogs: u64,
+}
+
+impl Attempts {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self {
+            table: Table::new("attempts", limits.attempts, limits),
+            groups: KeyMap::default(),
+            open: KeyMap::default(),
+            per_call_id: limits.attempts_per_call_id,
+            early_dialogs: 0,
+        }
+    }
+
+    pub(crate) fn room(&mut self, source: Source, is_peer: bool) -> Room {
+        self.table.room(source, is_peer)
+    }
+
+    /// Attempts whose far end has answered provisionally and that are still open.
+    pub(crate) fn early_dialogs(&self) -> u64 {
+        self.early_dialogs
+    }
+
+    /// Whether this Call-ID has as many open attempts as it may have.
+    pub(crate) fn is_call_id_full(&mut self, message: &Message<'_>, context: &Context<'_>) -> bool {
+        let call = call_key(message, context);
+        let full = self
+            .open
+            .get(&call)
+            .is_some_and(|open| *open >= self.per_call_id);
+        if full {
+            self.table.count_evicted("per_call_id");
+        }
+        full
+    }
+
+    /// The attempt that an initial INVITE continues: the same caller, a higher CSeq, after a final response of the chain set.
+    pub(crate) fn continued(
+        &self,
+        observation: &Observation<'_>,
+        hop: Hop,
+        context: &Context<'_>,
+    ) -> Option<Handle> {
+        let message = observation.message;
+        let group = self.groups.get(&leg_key(
+            context.hashing,
+            &message.call_id,
+            message.from_tag(),
+        ))?;
+        let follows = |handle: &Handle| {
+            self.table.get(*handle).is_some_and(|attempt| {
+                attempt.state == State::Challenged && attempt.cseq < message.cseq.number
+            })
+        };
+        if hop == Hop::First {
+            return group.first.filter(follows);
+        }
+        let element = TransactionKey::element(context.hashing, message);
+        let same_element = |handle: &Handle| {
+            self.table
+                .get(*handle)
+                .is_some_and(|attempt| attempt.element == element)
+        };
+        group
+            .next
+            .iter()
+            .copied()
+            .find(|handle| follows(handle) && same_element(handle))
+    }
+
+    /// Continues an attempt with the next INVITE of its chain.
+    pub(crate) fn go_on(&mut self, handle: Handle, observation: &Observation<'_>) {
+        let Some(attempt) = self.table.get_mut(handle) else {
+            return;
+        };
+        attempt.state = State::Trying;
+        attempt.invites += 1;
+        attempt.cseq = observation.message.cseq.number;
+        attempt.credentials = observation.message.has_credentials();
+        attempt.last_final = None;
+        self.table.changed(handle);
+    }
+
+    /// Opens an attempt; the caller has made room for it.
+    pub(crate) fn open(
+        &mut self,
+        observation: &Observation<'_>,
+        hop: Hop,
+        resolved: &Resolved,
+        context: &Context<'_>,
+    ) -> Handle {
+        let message = observation.message;
+        let group_key = leg_key(context.hashing, &message.call_id, message.from_tag());
+        let group = self.groups.entry(group_key).or_default();
+        group.ordinal += 1;
+        group.members += 1;
+        let call = call_key(message, context);
+        *self.open.entry(call).or_default() += 1;
+        let handle = self.table.insert(Attempt {
+            leg: Arc::new(Leg::new(observation, hop, group.ordinal, resolved)),
+            state: State::Trying,
+            group: group_key,
+            call,
+            element: TransactionKey::element(context.hashing, message),
+            cseq: message.cseq.number,
+            invites: 1,
+            credentials: message.has_credentials(),
+            responded: false,
+            provisional: false,
+            alerting: false,
+            cancelled: false,
+            answered_elsewhere: false,
+            retransmissions: 0,
+            forks: Vec::new(),
+            answers: Vec::new(),
+            pdd: None,
+            last_final: None,
+            unacknowledged: None,
+            transaction: None,
+            is_early: false,
+            skew: observation.seen - observation.ts,
+            deadline: Timestamp::MAX,
+            scheduled: Timestamp::MAX,
+        });
+        match hop {
+            Hop::First => group.first = Some(handle),
+            Hop::Next => group.next.push(handle),
+        }
+        handle
+    }
+
+    /// Takes note of the transaction of the chain's last INVITE.
+    pub(crate) fn attach(&mut self, handle: Handle, transaction: Handle) {
+        if let Some(attempt) = self.table.get_mut(handle) {
+            attempt.transaction = Some(transaction);
+        }
+    }
+
+    /// A reliable provisional response waits for its PRACK. True when a deadline has to be set: one per attempt waits at a time.
+    pub(crate) fn await_prack(
+        &mut self,
+        handle: Handle,
+        rseq: u32,
+        deadline: Timestamp,
+        skew: i64,
+    ) -> bool {
+        let Some(attempt) = self
+            .table
+            .get_mut(handle)
+            .filter(|attempt| attempt.is_open())
+        else {
+            return false;
+        };
+        let is_first = attempt.unacknowledged.is_none();
+        attempt.unacknowledged = Some(Reliable {
+            rseq,
+            deadline,
+            skew,
+        });
+        is_first
+    }
+
+    /// A PRACK came.
+    pub(crate) fn prack(&mut self, handle: Handle, rseq: u32) {
+        if let Some(attempt) = self.table.get_mut(handle)
+            && let Some(waiting) = attempt
+                .unacknowledged
+                .as_mut()
+                .filter(|waiting| waiting.rseq == rseq)
+        {
+            // The deadline stays set; the one that waits says that nothing is missing any more.
+            waiting.deadline = Timestamp::MAX;
+        }
+    }
+
+    /// The deadline of a PRACK passed.
+    pub(crate) fn prack_due(
+        &mut self,
+        handle: Handle,
+        deadline: Timestamp,
+        context: &mut Context<'_>,
+    ) {
+        let Some(attempt) = self.table.get_mut(handle) else {
+            return;
+        };
+        let Some(waiting) = attempt.unacknowledged else {
+            return;
+        };
+        if waiting.deadline == Timestamp::MAX {
+            attempt.unacknowledged = None;
+        } else if waiting.deadline > deadline {
+            context
+                .timers
+                .set(waiting.deadline, Target::Reliable(handle));
+        } else {
+            attempt.unacknowledged = None;
+            if attempt.leg.hop == Hop::First {
+                let told = Told {
+                    detail: "a reliable provisional response was never acknowledged",
+                    ..Told::default()
+                };
+                tell(
+                    EventName::Rel1xxNoPrack,
+                    deadline - waiting.skew,
+                    &attempt.leg,
+                    &told,
+                    context,
+                );
+            }
+        }
+    }
+
+    /// Other open attempts of the same request towards the same element: an INVITE merged at a UAS (RFC 3261 section 8.2.2.2).
+    pub(crate) fn is_merged(&self, observation: &Observation<'_>, context: &Context<'_>) -> bool {
+        let message = observation.message;
+        let Some(group) = self.groups.get(&leg_key(
+            context.hashing,
+            &message.call_id,
+            message.from_tag(),
+        )) else {
+            return false;
+        };
+        group.first.iter().chain(&group.next).any(|handle| {
+            self.table.get(*handle).is_some_and(|attempt| {
+                attempt.is_open()
+                    && attempt.leg.dst == observation.dst
+                    && attempt.cseq == message.cseq.number
+            })
+        })
+    }
+
+    /// How many hops of one request repeat its Request-URI, this one included (a loop when there are more than five).
+    pub(crate) fn hops_with_same_uri(&self, handle: Handle) -> usize {
+        let Some(attempt) = self.table.get(handle) else {
+            return 0;
+        };
+        let Some(group) = self.groups.get(&attempt.group) else {
+            return 0;
+        };
+        let same = |other: &&Handle| {
+            self.table.get(**other).is_some_and(|other| {
+                other.cseq == attempt.cseq && other.leg.request_uri == attempt.leg.request_uri
+            })
+        };
+        group.first.iter().chain(&group.next).filter(same).count()
+    }
+
+    /// The open attempt of a leg that has an early dialog with this To tag and fits the endpoints best.
+    pub(crate) fn with_early_dialog(
+        &self,
+        observation: &Observation<'_>,
+        caller_tag: &[u8],
+        to_tag: &[u8],
+        context: &Context<'_>,
+    ) -> Option<Handle> {
+        let message = observation.message;
+        let group = self
+            .groups
+            .get(&leg_key(context.hashing, &message.call_id, caller_tag))?;
+        let tag = fork_key(to_tag, context);
+        let mut best: Option<(u8, Handle)> = None;
+        for handle in group.first.iter().chain(&group.next) {
+            let Some(attempt) = self.table.get(*handle) else {
+                continue;
+            };
+            let fit = attempt.leg.fit(observation.src, observation.dst);
+            if attempt.is_open()
+                && attempt.has_fork(tag)
+                && best.is_none_or(|(known, _)| fit > known)
+            {
+                best = Some((fit, *handle));
+            }
+        }
+        best.map(|(_, handle)| handle)
+    }
+
+    /// A CANCEL of the attempt's INVITE was seen.
+    pub(crate) fn cancel(&mut self, handle: Handle, message: &Message<'_>) -> bool {
+        let Some(attempt) = self.table.get_mut(handle) else {
+            return false;
+        };
+        if !attempt.is_open() || attempt.state == State::Challenged {
+            return false;
+        }
+        attempt.cancelled = true;
+        // RFC 3326: a proxy that forked says that the call was completed elsewhere.
+        let elsewhere = |reason: &decode::sip::Reason<'_>| {
+            reason.protocol.eq_ignore_ascii_case(b"SIP") && reason.cause == Some(200)
+        };
+        attempt.answered_elsewhere |= message.reasons().iter().any(elsewhere);
+        attempt.state = State::Cancelling;
+        self.table.changed(handle);
+        true
+    }
+
+    pub(crate) fn retransmitted(&mut self, handle: Handle) {
+        if let Some(attempt) = self.table.get_mut(handle) {
+            attempt.retransmissions = attempt.retransmissions.saturating_add(1);
+        }
+    }
+
+    /// A deadline came: the retry window passed, or the lingering is over.
+    pub(crate) fn due(&mut self, handle: Handle, deadline: Timestamp, context: &mut Context<'_>) {
+        let Some(attempt) = self.table.get_mut(handle) else {
+            return;
+        };
+        if attempt.scheduled != deadline {
+            return;
+        }
+        attempt.scheduled = Timestamp::MAX;
+        if attempt.deadline > deadline {
+            let next = attempt.deadline;
+            attempt.schedule(handle, next, context);
+            return;
+        }
+        match attempt.state {
+            State::Closed => drop(self.forget(handle)),
+            State::Challenged => {
+                let closed = deadline - attempt.skew;
+                self.close(
+                    handle,
+                    EndOfAttempt::Chain {
+                        closed,
+                        seen: deadline,
+                    },
+                    context,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// Removes an attempt and all that leads to it.
+    pub(crate) fn forget(&mut self, handle: Handle) -> Option<Attempt> {
+        let attempt = self.table.remove(handle)?;
+        if let MapEntry::Occupied(mut group) = self.groups.entry(attempt.group) {
+            let members = group.get_mut();
+            if members.first == Some(handle) {
+                members.first = None;
+            }
+            members.next.retain(|other| *other != handle);
+            members.members = members.members.saturating_sub(1);
+            if members.members == 0 {
+                group.remove();
+            }
+        }
+        Some(attempt)
+    }
+
+    fn closed(&mut self, call: Key) {
+        if let MapEntry::Occupied(mut open) = self.open.entry(call) {
+            *open.get_mut() = open.get().saturating_sub(1);
+            if *open.get() == 0 {
+                open.remove();
+            }
+        }
+    }
+}
+
+impl Attempt {
+    fn schedule(&mut self, handle: Handle, deadline: Timestamp, context: &mut Context<'_>) {
+        self.deadline = deadline;
+        if deadline < self.scheduled {
+            self.scheduled = deadline;
+            context.timers.set(deadline, Target::Attempt(handle));
+        }
+    }
+}
+
+fn call_key(message: &Message<'_>, context: &Context<'_>) -> Key {
+    context.hashing.key(b'C', &[&message.call_id])
+}
+
+pub(crate) fn fork_key(to_tag: &[u8], context: &Context<'_>) -> Key {
+    context.hashing.key(b'F', &[to_tag])
+}

@@ -1,0 +1,107 @@
+//! Keys of the tables: keyed `SipHash` over what identifies a thing, 128 bits, so that no peer can choose collisions
+//! and no table has to keep the strings that it is looked up by.
+
+use std::hash::{BuildHasherDefault, Hasher};
+
+use hashbrown::{HashMap, HashSet};
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+/// A 128-bit keyed hash; a table key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Key(pub(crate) u128);
+
+/// Makes keys. The secret is random per process, so keys must never reach a row.
+#[derive(Clone, Debug)]
+pub(crate) struct Hashing {
+    first: u64,
+    second: u64,
+}
+
+impl Hashing {
+    /// A secret that no peer knows, from the randomness that the standard library keys its own maps with.
+    pub(crate) fn random() -> Self {
+        use std::hash::BuildHasher;
+        let state = std::collections::hash_map::RandomState::new();
+        Self {
+            first: state.hash_one(1_u8),
+            second: state.hash_one(2_u8),
+        }
+    }
+
+    /// A fixed secret, for identifiers that must be the same in every run.
+    pub(crate) const fn public() -> Self {
+        Self {
+            first: 0x7369_7074_6f77_6572,
+            second: 0x0061_7474_656d_7074,
+        }
+    }
+
+    /// Hashes the parts with their lengths, so that `("ab", "c")` and `("a", "bc")` differ. `domain` keeps tables apart.
+    pub(crate) fn key(&self, domain: u8, parts: &[&[u8]]) -> Key {
+        let mut hasher = SipHasher13::new_with_keys(self.first, self.second);
+        hasher.write_u8(domain);
+        for part in parts {
+            hasher.write_u32(u32::try_from(part.len()).unwrap_or(u32::MAX));
+            hasher.write(part);
+        }
+        Key(hasher.finish128().as_u128())
+    }
+}
+
+/// Keys are already uniform and secret: hashing them again would only cost time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+    fn write_u128(&mut self, value: u128) {
+        self.0 = value as u64;
+    }
+}
+
+/// A map by `Key`.
+pub(crate) type KeyMap<V> = HashMap<Key, V, BuildHasherDefault<KeyHasher>>;
+/// A set of `Key`s.
+pub(crate) type KeySet = HashSet<Key, BuildHasherDefault<KeyHasher>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_separated_by_their_lengths() {
+        let hashing = Hashing::random();
+        assert_ne!(
+            hashing.key(0, &[b"ab", b"c"]),
+            hashing.key(0, &[b"a", b"bc"])
+        );
+        assert_ne!(hashing.key(0, &[b"ab"]), hashing.key(1, &[b"ab"]));
+        assert_eq!(
+            hashing.key(0, &[b"ab", b"c"]),
+            hashing.key(0, &[b"ab", b"c"])
+        );
+    }
+
+    #[test]
+    fn two_processes_use_different_secrets() {
+        assert_ne!(
+            Hashing::random().key(0, &[b"x"]),
+            Hashing::random().key(0, &[b"x"])
+        );
+    }
+
+    #[test]
+    fn public_identifiers_are_the_same_in_every_run() {
+        assert_eq!(
+            Hashing::public().key(0, &[b"x"]),
+            Hashing::public().key(0, &[b"x"])
+        );
+    }
+}

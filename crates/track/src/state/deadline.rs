@@ -1,0 +1,115 @@
+//! Deadlines that pass, and requests that the network could not deliver.
+
+use super::State;
+use crate::Timestamp;
+use crate::attempt::EndOfAttempt;
+use crate::context::Context;
+use crate::observation::TransportFailure;
+use crate::rows::EventName;
+use crate::table::Handle;
+use crate::timers::Target;
+use crate::transaction::{MethodName, Owner};
+
+/// Why an open transaction ends without a response.
+#[derive(Clone, Copy)]
+enum Loss {
+    Timeout,
+    Transport,
+}
+
+impl State {
+    /// A deadline passed. At the end of the input (`finalize`) sessions, bindings and subscriptions stay open.
+    pub(crate) fn due(
+        &mut self,
+        target: Target,
+        deadline: Timestamp,
+        finalize: bool,
+        context: &mut Context<'_>,
+    ) {
+        match target {
+            Target::Transaction(handle) => {
+                if let Some(closed) = self.transactions.due(handle, deadline, context) {
+                    self.lost(handle, Loss::Timeout, closed, deadline, context);
+                }
+            }
+            Target::Attempt(handle) => self.attempts.due(handle, deadline, context),
+            Target::Reliable(handle) => self.attempts.prack_due(handle, deadline, context),
+            Target::Registration(handle) => self.registrations.due(handle, deadline, context),
+            Target::Session(handle) => self.sessions.due(handle, deadline, finalize, context),
+            Target::Binding(handle) if !finalize => {
+                self.registrations.bindings.due(handle, deadline, context)
+            }
+            Target::Subscription(handle) if !finalize => {
+                self.subscriptions.due(handle, deadline, context)
+            }
+            Target::Binding(_) | Target::Subscription(_) => {}
+        }
+    }
+
+    /// The network said that a flow does not deliver: every request on it that got no response yet is lost (RFC 3261 section 8.1.3.1).
+    pub(crate) fn undeliverable(&mut self, failure: &TransportFailure, context: &mut Context<'_>) {
+        for handle in self.transactions.unanswered(failure.src, failure.dst) {
+            self.lost(handle, Loss::Transport, failure.ts, failure.seen, context);
+        }
+    }
+
+    fn lost(
+        &mut self,
+        handle: Handle,
+        loss: Loss,
+        closed: Timestamp,
+        seen: Timestamp,
+        context: &mut Context<'_>,
+    ) {
+        let Some(transaction) = self.transactions.table.get(handle) else {
+            return;
+        };
+        let (method, open) = (transaction.method, transaction.open.as_ref());
+        let Some((owner, src, dst)) = open.map(|open| (open.owner, open.src, open.dst)) else {
+            return;
+        };
+        match (owner, loss) {
+            (Owner::Attempt(attempt), Loss::Timeout) => {
+                self.attempts
+                    .close(attempt, EndOfAttempt::Timeout { closed, seen }, context)
+            }
+            (Owner::Attempt(attempt), Loss::Transport) => {
+                self.attempts
+                    .close(attempt, EndOfAttempt::Transport { closed, seen }, context)
+            }
+            (Owner::Registration(registration), Loss::Timeout) => {
+                self.registrations.timed_out(registration, closed, context)
+            }
+            (Owner::Registration(registration), Loss::Transport) => self
+                .registrations
+                .undeliverable(registration, closed, context),
+            (Owner::Dialog(dialog), _) if method == MethodName::Bye => {
+                for session in self.sessions.of_dialog(dialog, src, dst) {
+                    self.sessions.bye_lost(session);
+                }
+            }
+            (Owner::Dialog(_), _) => {}
+            (Owner::Nothing, Loss::Timeout) => self.tell_other(
+                handle,
+                method,
+                EventName::OtherTimeout,
+                "timeout",
+                closed,
+                context,
+            ),
+            (Owner::Nothing, Loss::Transport) => self.tell_other(
+                handle,
+                method,
+                EventName::OtherFailed,
+                "transport_error",
+                closed,
+                context,
+            ),
+        }
+        let code = match loss {
+            Loss::Timeout => "timeout",
+            Loss::Transport => "transport_error",
+        };
+        self.transactions.fail(handle, code, closed, seen, context);
+    }
+}

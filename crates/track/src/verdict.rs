@@ -1,0 +1,122 @@
+//! What the tracker found out about one message; with the message itself it makes the `message` row.
+
+use std::sync::Arc;
+
+use decode::sip::{self, Message};
+
+use crate::labels::Labels;
+use crate::leg::Leg;
+use crate::observation::Observation;
+use crate::rows::{Anomaly, Hop, Kind, MessageRow, Rows, Validity};
+use crate::text::{self, IDENTIFIER_BYTES, TEXT_BYTES};
+
+/// What a message did.
+#[derive(Clone, Debug)]
+pub(crate) struct Verdict {
+    pub(crate) labels: Arc<Labels>,
+    /// The call leg that it belongs to.
+    pub(crate) leg: Option<Arc<Leg>>,
+    pub(crate) hop: Hop,
+    pub(crate) opens_transaction: bool,
+    pub(crate) opens_attempt: bool,
+    pub(crate) reinvite: bool,
+    pub(crate) opens_partial_dialog: bool,
+    pub(crate) retransmission: bool,
+    pub(crate) anomaly: Option<Anomaly>,
+}
+
+impl Verdict {
+    pub(crate) fn new(labels: Arc<Labels>, hop: Hop) -> Self {
+        Self {
+            labels,
+            leg: None,
+            hop,
+            opens_transaction: false,
+            opens_attempt: false,
+            reinvite: false,
+            opens_partial_dialog: false,
+            retransmission: false,
+            anomaly: None,
+        }
+    }
+
+    /// Writes the message's row.
+    pub(crate) fn write(&self, observation: &Observation<'_>, rows: &mut dyn Rows) {
+        let message = observation.message;
+        let identifier = |bytes| text::text(bytes, IDENTIFIER_BYTES);
+        let status = message.status();
+        let user_agent = message.user_agent();
+        let content_type = message.header(b"Content-Type").unwrap_or_default();
+        rows.message(&MessageRow {
+            ts: observation.ts,
+            ts_last: observation.ts_last,
+            seen: observation.seen,
+            input: observation.input,
+            src_ip: observation.src.ip(),
+            src_port: observation.src.port(),
+            dst_ip: observation.dst.ip(),
+            dst_port: observation.dst.port(),
+            transport: observation.transport,
+            kind: if message.is_request() {
+                Kind::Request
+            } else {
+                Kind::Response
+            },
+            method: message.method().label(),
+            status,
+            code_class: status.map_or("", text::code_class),
+            reason: &text::text(message.reason_phrase(), TEXT_BYTES),
+            request_uri: &text::text(
+                message
+                    .request_uri()
+                    .map_or_else(Default::default, |uri| uri.raw),
+                TEXT_BYTES,
+            ),
+            call_id: &text::identifier(&message.call_id),
+            cseq: message.cseq.number,
+            from_user: &identifier(message.from.uri.user),
+            from_host: &identifier(message.from.uri.host),
+            from_tag: &text::identifier(message.from_tag()),
+            to_user: &identifier(message.to.uri.user),
+            to_host: &identifier(message.to.uri.host),
+            to_tag: &text::identifier(message.to_tag()),
+            branch: &text::identifier(message.via.branch.unwrap_or_default()),
+            user_agent: &text::text(&user_agent, TEXT_BYTES),
+            content_type: &text::text(&content_type, IDENTIFIER_BYTES),
+            body_bytes: message.body.len() as u32,
+            bytes: message.bytes as u32,
+            opens_transaction: self.opens_transaction,
+            opens_attempt: self.opens_attempt,
+            reinvite: self.reinvite,
+            opens_partial_dialog: self.opens_partial_dialog,
+            retransmission: self.retransmission,
+            hop: self.hop,
+            attempt_id: self.leg.as_ref().map_or("", |leg| &leg.attempt_id),
+            validity: validity(message),
+            malformed_reason: reason(message),
+            anomaly: self.anomaly,
+            issues: &message.issues,
+            raw: observation.raw,
+            labels: &self.labels,
+        });
+    }
+}
+
+fn validity(message: &Message<'_>) -> Validity {
+    match message.validity {
+        sip::Validity::Valid => Validity::Valid,
+        sip::Validity::Lenient => Validity::Lenient,
+        sip::Validity::Malformed => Validity::Malformed,
+    }
+}
+
+/// Code of the first issue as grave as the message's validity.
+pub(crate) fn reason(message: &Message<'_>) -> &'static str {
+    let grave = message
+        .issues
+        .iter()
+        .find(|issue| issue.code.severity() == message.validity);
+    grave
+        .or(message.issues.first())
+        .map_or("", |issue| issue.code.as_str())
+}
