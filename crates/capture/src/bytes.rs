@@ -28,6 +28,8 @@ pub(crate) struct Bytes {
     offset: u64,
     /// Bytes that are still to be passed over before the window goes on.
     to_discard: u64,
+    /// The compressed data ended before its own end mark.
+    cut_short: bool,
 }
 
 impl Bytes {
@@ -39,6 +41,7 @@ impl Bytes {
             end: 0,
             offset: 0,
             to_discard: 0,
+            cut_short: false,
         }
     }
 
@@ -51,9 +54,14 @@ impl Bytes {
         self.offset
     }
 
-    /// Whether the window stands right behind a record, with nothing of the next one read.
+    /// Whether an input that has ended here could end here: right behind a record, and with its compression complete.
     pub(crate) fn is_between_records(&self) -> bool {
-        self.start == self.end && self.to_discard == 0
+        self.start == self.end && self.to_discard == 0 && !self.cut_short
+    }
+
+    /// Whether compressed data ended before its own end mark.
+    pub(crate) fn is_cut_short(&self) -> bool {
+        self.cut_short
     }
 
     /// Passes over `count` bytes, be they read already or not.
@@ -77,7 +85,10 @@ impl Bytes {
                 Err(error) => match error.kind() {
                     io::ErrorKind::Interrupted => {}
                     io::ErrorKind::WouldBlock => return Ok(Filled::Waiting),
-                    io::ErrorKind::UnexpectedEof => return Ok(Filled::Ended),
+                    io::ErrorKind::UnexpectedEof => {
+                        self.cut_short = true;
+                        return Ok(Filled::Ended);
+                    }
                     _ => return Err(self.body.read_error(error)),
                 },
             }

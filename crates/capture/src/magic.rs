@@ -11,6 +11,8 @@ pub(crate) const PCAPNG: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
 
 /// Bytes that decide between the formats that are read here.
 pub(crate) const DECIDING_BYTES: usize = 4;
+/// Bytes that are looked at to say what a file of another format is.
+pub(crate) const DESCRIBING_BYTES: usize = 64;
 
 /// Compressions that are recognised only to say how to unpack them.
 const OTHER_COMPRESSIONS: &[(&[u8], &str, &str)] = &[
@@ -83,6 +85,10 @@ fn describe(first_bytes: &[u8]) -> Cow<'static, str> {
         .find(|(magic, _)| first_bytes.starts_with(magic))
     {
         return Cow::Borrowed(name);
+    }
+    let first_bytes = first_bytes.get(..DESCRIBING_BYTES).unwrap_or(first_bytes);
+    if first_bytes.is_empty() {
+        return Cow::Borrowed("nothing");
     }
     if first_bytes.len() < DECIDING_BYTES {
         return Cow::Owned(format!(

@@ -252,7 +252,7 @@ impl Source {
                     self.state = State::Unpacked(bytes);
                     return Ok(false);
                 }
-                let format = self.recognise_format(&bytes);
+                let format = self.recognise_format(&mut bytes);
                 // Kept for its progress, which an error still wants to tell.
                 self.state = State::Unpacked(bytes);
                 let format = format?;
@@ -265,26 +265,26 @@ impl Source {
         Ok(true)
     }
 
-    fn recognise_format(&self, bytes: &Bytes) -> Result<Format, ReadError> {
-        let first_bytes = bytes.get();
+    fn recognise_format(&self, bytes: &mut Bytes) -> Result<Format, ReadError> {
+        if let Some(magic) = bytes.get().first_chunk::<4>() {
+            if *magic == magic::PCAPNG {
+                return Ok(Format::Pcapng(PcapngReader::new()));
+            }
+            if let Some(variant) = Variant::from_magic(*magic) {
+                return Ok(Format::Pcap(PcapReader::new(variant)));
+            }
+        }
+        // A few more bytes describe the content better; without them it is described by what is there.
+        bytes.want(magic::DESCRIBING_BYTES)?;
         let compression = bytes.body.compression();
-        if first_bytes.is_empty() && compression.is_none() {
+        if bytes.get().len() < magic::DECIDING_BYTES && bytes.is_cut_short() {
+            return Err(ReadError::Truncated {
+                packets: self.packets,
+            });
+        }
+        if bytes.get().is_empty() && compression.is_none() {
             return Err(ReadError::Empty);
         }
-        if first_bytes.starts_with(&magic::PCAPNG) {
-            return Ok(Format::Pcapng(PcapngReader::new()));
-        }
-        let variant = first_bytes
-            .first_chunk::<4>()
-            .and_then(|magic| Variant::from_magic(*magic));
-        match variant {
-            Some(variant) => Ok(Format::Pcap(PcapReader::new(variant))),
-            None if first_bytes.len() < magic::DECIDING_BYTES && compression.is_some() => {
-                Err(ReadError::Truncated {
-                    packets: self.packets,
-                })
-            }
-            None => Err(magic::refuse(first_bytes, compression)),
-        }
+        Err(magic::refuse(bytes.get(), compression))
     }
 }

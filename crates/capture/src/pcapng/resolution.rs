@@ -12,7 +12,7 @@ pub(super) enum Resolution {
     /// Units of 10^-9 s or more.
     Multiply(u64),
     /// Units below 10^-9 s.
-    Divide(u64),
+    Divide(u128),
     /// Units of 2^-n s.
     Binary(u32),
 }
@@ -32,11 +32,11 @@ impl Resolution {
         }
         match NANOSECOND_DIGITS.checked_sub(exponent) {
             Some(digits) => Self::Multiply(10_u64.pow(digits)),
-            // Units too small for 64 bits to count a nanosecond: every stamp is 0, which is as true as can be.
+            // Units so small that 64 bits of them make no nanosecond: every stamp is 0, which is as true as can be.
             None => Self::Divide(
-                10_u64
+                10_u128
                     .checked_pow(exponent - NANOSECOND_DIGITS)
-                    .unwrap_or(u64::MAX),
+                    .unwrap_or(u128::MAX),
             ),
         }
     }
@@ -44,16 +44,14 @@ impl Resolution {
     /// Nanoseconds, as many as an `i64` holds.
     pub(super) fn nanoseconds(self, units: u64) -> i64 {
         match self {
-            Self::Multiply(factor) => units.checked_mul(factor).map_or(i64::MAX, saturate),
-            Self::Divide(divisor) => saturate(units / divisor),
+            Self::Multiply(factor) => {
+                i64::try_from(units.saturating_mul(factor)).unwrap_or(i64::MAX)
+            }
+            Self::Divide(divisor) => i64::try_from(u128::from(units) / divisor).unwrap_or(i64::MAX),
             Self::Binary(exponent) => {
                 let product = u128::from(units) * u128::from(SECOND_NS);
                 i64::try_from(product >> exponent).unwrap_or(i64::MAX)
             }
         }
     }
-}
-
-fn saturate(nanoseconds: u64) -> i64 {
-    i64::try_from(nanoseconds).unwrap_or(i64::MAX)
 }
