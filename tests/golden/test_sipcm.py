@@ -49,7 +49,8 @@ def unmatched(expected: list[str], actual: list[str]) -> tuple[list[str], list[s
 
 
 def check(row: dict[str, Any], *captures: Path) -> None:
-    arguments = [*(["--finalize"] if row.get("finalize") else []), *captures]
+    arguments: list[str | Path] = ["--finalize"] if row.get("finalize") else []
+    arguments += captures
     assert entry_differences(row.get("summary", {}), program.summary(*arguments)) == []
     if "events" in row:
         assert unmatched(row["events"], told_events(arguments)) == ([], [])

@@ -54,10 +54,8 @@ class Connection:
         """Acknowledge everything that the other side has sent."""
         self._segment(ts_ns, source, b"", TcpFlags.ACK)
 
-    def _segment(
-        self, ts_ns: int, source: Endpoint, data: bytes, flags: TcpFlags, *, acknowledges: bool = True
-    ) -> None:
+    def _segment(self, ts_ns: int, source: Endpoint, data: bytes, flags: TcpFlags) -> None:
         other = self._server if source == self._client else self._client
-        acknowledged = self._next[other] if acknowledges else 0
+        acknowledged = self._next[other] if TcpFlags.ACK in flags else 0
         segment = tcp(source, other, data, sequence=self._next[source], acknowledgement=acknowledged, flags=flags)
         self.packets.append(self._wire.captured(ts_ns, source, other, Protocol.TCP, segment))
