@@ -1,1 +1,19 @@
-//! The Python module siptower.engine._native. The only crate that knows Python.
+//! The Python module `siptower.engine._native`. The only crate that knows Python: it converts, calls and maps errors.
+#![forbid(unsafe_code)]
+
+mod arrow;
+mod door;
+mod engine_class;
+mod parsing;
+
+use pyo3::pymodule;
+
+#[pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use crate::arrow::ArrowBatch;
+    #[pymodule_export]
+    use crate::engine_class::{Engine, Progress};
+    #[pymodule_export]
+    use crate::parsing::{parse_sip, redact, schema};
+}

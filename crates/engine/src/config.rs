@@ -1,0 +1,142 @@
+//! What the engine is told, as JSON. Python owns the settings that people write; this is the form that reaches the engine.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use capture::SourceConf;
+use decode::sip::Limits;
+use fold::Plan;
+use serde::Deserialize;
+
+use crate::Error;
+
+/// Most rows in a batch.
+const BATCH_ROWS_AT_MOST: usize = 1 << 20;
+/// Most batches in the queue.
+const QUEUE_BATCHES_AT_MOST: usize = 1 << 16;
+
+/// Everything that the engine is told. Unknown fields are refused.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Inputs, merged in time order; for equal stamps the earlier one in this list comes first.
+    pub sources: Vec<SourceConfig>,
+    /// Settings of the tracker.
+    pub settings: track::Settings,
+    /// Ports whose datagrams count as probes when they are not SIP. SIP itself is found by content at any port.
+    pub sip_ports: Vec<u16>,
+    /// How far apart copies of one packet may be.
+    pub duplicate_window_ns: i64,
+    /// Input limits of the parser.
+    pub parser: ParserConfig,
+    /// Tables that somebody wants, with their columns; `null` for all columns.
+    pub tables: BTreeMap<String, Option<Vec<String>>>,
+    /// Measures to count; none when absent.
+    pub measures: Option<Plan>,
+    /// Keep each single value of the measures.
+    pub keep_samples: bool,
+    /// Let the timers that are still running at the end of the input fire.
+    pub finalize: bool,
+    /// Replace secrets and content before anything is made of a message.
+    pub redact: bool,
+    /// Rows in a full batch.
+    pub batch_rows: usize,
+    /// Batches that wait at most for whoever takes them.
+    pub queue_batches: usize,
+}
+
+/// One input.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceConfig {
+    /// A file, a FIFO, or `-` for standard input.
+    pub path: PathBuf,
+    /// Go on at the end of a growing file.
+    #[serde(default)]
+    pub follow: bool,
+}
+
+/// Input limits of the parser, by the names of its `Limits`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ParserConfig {
+    pub message_bytes: usize,
+    pub header_bytes: usize,
+    pub header_lines: usize,
+    pub via_values: usize,
+    pub uri_bytes: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            sources: Vec::new(),
+            settings: track::Settings::default(),
+            sip_ports: vec![5060],
+            duplicate_window_ns: decode::duplicate::DEFAULT_WINDOW_NS,
+            parser: ParserConfig::default(),
+            tables: BTreeMap::new(),
+            measures: None,
+            keep_samples: false,
+            finalize: false,
+            redact: false,
+            batch_rows: 4096,
+            queue_batches: 64,
+        }
+    }
+}
+
+impl Config {
+    /// Reads and checks a configuration.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let config: Self = serde_json::from_str(text)
+            .map_err(|error| Error::Config(format!("engine configuration: {error}")))?;
+        between("batch_rows", config.batch_rows, BATCH_ROWS_AT_MOST)?;
+        between("queue_batches", config.queue_batches, QUEUE_BATCHES_AT_MOST)?;
+        Ok(config)
+    }
+}
+
+fn between(name: &str, value: usize, at_most: usize) -> Result<(), Error> {
+    if (1..=at_most).contains(&value) {
+        Ok(())
+    } else {
+        Err(Error::Config(format!(
+            "{name}: {value} is not between 1 and {at_most}"
+        )))
+    }
+}
+
+impl From<&SourceConfig> for SourceConf {
+    fn from(config: &SourceConfig) -> Self {
+        Self {
+            path: config.path.clone(),
+            follow: config.follow,
+        }
+    }
+}
+
+impl Default for ParserConfig {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self {
+            message_bytes: limits.message_bytes,
+            header_bytes: limits.header_bytes,
+            header_lines: limits.header_lines,
+            via_values: limits.via_values,
+            uri_bytes: limits.uri_bytes,
+        }
+    }
+}
+
+impl From<&ParserConfig> for Limits {
+    fn from(config: &ParserConfig) -> Self {
+        Self {
+            message_bytes: config.message_bytes,
+            header_bytes: config.header_bytes,
+            header_lines: config.header_lines,
+            via_values: config.via_values,
+            uri_bytes: config.uri_bytes,
+        }
+    }
+}

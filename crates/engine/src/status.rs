@@ -1,0 +1,87 @@
+//! The state of the engine as one JSON object.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use track::{Active, TableCount};
+
+use crate::Error;
+use crate::counters::Counters;
+use crate::queue::QueueCounts;
+use crate::shared::Shared;
+use crate::sources::SourceStatus;
+
+#[derive(Serialize)]
+struct Status<'a> {
+    capture: &'a Counters,
+    sources: &'a [SourceStatus],
+    active: ActiveStatus,
+    tables: Vec<TableStatus>,
+    queues: BTreeMap<&'static str, QueueCounts>,
+}
+
+#[derive(Serialize)]
+struct ActiveStatus {
+    sessions: u64,
+    early_dialogs: u64,
+    registrations: u64,
+    addresses_of_record: u64,
+    subscriptions: u64,
+    subscriptions_by_package: BTreeMap<&'static str, u64>,
+    publications: u64,
+    compat_sessions: u64,
+}
+
+#[derive(Serialize)]
+struct TableStatus {
+    table: &'static str,
+    entries: usize,
+    bytes: usize,
+    evicted: BTreeMap<&'static str, u64>,
+}
+
+/// What `status()` hands out.
+pub(crate) fn json(shared: &Shared) -> Result<String, Error> {
+    let sources = shared.sources().clone();
+    let analysis = shared.analysis();
+    let status = Status {
+        capture: analysis.counters(),
+        sources: &sources,
+        active: ActiveStatus::from(analysis.tracker().active()),
+        tables: analysis
+            .tracker()
+            .tables()
+            .into_iter()
+            .map(TableStatus::from)
+            .collect(),
+        queues: BTreeMap::from([("batches", shared.queue.counts())]),
+    };
+    serde_json::to_string(&status)
+        .map_err(|error| Error::Worker(format!("the status could not be written: {error}")))
+}
+
+impl From<Active> for ActiveStatus {
+    fn from(active: Active) -> Self {
+        Self {
+            sessions: active.sessions,
+            early_dialogs: active.early_dialogs,
+            registrations: active.registrations,
+            addresses_of_record: active.addresses_of_record,
+            subscriptions: active.subscriptions,
+            subscriptions_by_package: active.subscriptions_by_package,
+            publications: active.publications,
+            compat_sessions: active.compat_sessions,
+        }
+    }
+}
+
+impl From<TableCount> for TableStatus {
+    fn from(count: TableCount) -> Self {
+        Self {
+            table: count.table,
+            entries: count.entries,
+            bytes: count.bytes,
+            evicted: count.evicted,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Single messages: parsing and redaction without an engine.
+
+use decode::sip::{Limits, Message, parse};
+use engine::Error;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use serde::Serialize;
+
+use crate::door::enter;
+
+/// One message as JSON.
+#[derive(Serialize)]
+struct Parsed<'a> {
+    validity: &'static str,
+    issues: Vec<ParsedIssue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    call_id: String,
+    headers: Vec<ParsedHeader<'a>>,
+}
+
+#[derive(Serialize)]
+struct ParsedIssue {
+    code: &'static str,
+    offset: u32,
+    reference: &'static str,
+}
+
+#[derive(Serialize)]
+struct ParsedHeader<'a> {
+    name: std::borrow::Cow<'a, str>,
+    value: String,
+}
+
+#[pyfunction]
+pub(crate) fn parse_sip(py: Python<'_>, data: &[u8]) -> PyResult<String> {
+    enter(py, || {
+        let message = parse(data, &Limits::default());
+        serde_json::to_string(&parsed(&message)).map_err(|error| Error::Worker(error.to_string()))
+    })
+}
+
+#[pyfunction]
+pub(crate) fn redact<'py>(py: Python<'py>, data: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    let redacted = enter(py, || {
+        let mut bytes = data.to_vec();
+        decode::redact::redact(&mut bytes);
+        Ok(bytes)
+    })?;
+    Ok(PyBytes::new(py, &redacted))
+}
+
+#[pyfunction]
+pub(crate) fn schema() -> &'static str {
+    engine::SCHEMA
+}
+
+fn parsed<'a>(message: &Message<'a>) -> Parsed<'a> {
+    let issue = |issue: &decode::sip::Issue| ParsedIssue {
+        code: issue.code.as_str(),
+        offset: issue.offset,
+        reference: issue.code.reference(),
+    };
+    let header = |header: &decode::sip::Header<'a>| ParsedHeader {
+        name: String::from_utf8_lossy(header.full_name()),
+        value: text(&header.value()),
+    };
+    Parsed {
+        validity: message.validity.as_str(),
+        issues: message.issues.iter().map(issue).collect(),
+        method: message
+            .is_request()
+            .then(|| text(message.method().as_bytes())),
+        status: message.status(),
+        call_id: text(&message.call_id),
+        headers: message.headers.iter().map(header).collect(),
+    }
+}
+
+/// Bytes that are no UTF-8 are shown as U+FFFD.
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,174 @@
+"""The native module: threads, protocol decoding, tracking and counting, written in Rust.
+
+It is reached through `siptower.engine`. Times are whole nanoseconds since 1970 (UTC) and durations whole nanoseconds.
+Calls that work or wait let other Python threads run meanwhile. Damage in traffic never raises: it is data.
+"""
+
+from typing import Self, final
+
+__all__ = ["ArrowBatch", "Engine", "Progress", "parse_sip", "redact", "schema"]
+
+@final
+class ArrowBatch:
+    """Some rows of one table, for whoever speaks the Arrow PyCapsule protocol: `pyarrow.record_batch(batch)`.
+
+    Handing over copies nothing and can be done as often as wanted.
+    """
+
+    @property
+    def num_rows(self) -> int:
+        """Number of rows, at least one."""
+
+    def __arrow_c_schema__(self) -> object:
+        """The schema: a capsule named `arrow_schema`. Durations carry the field metadata `unit` = `ns`."""
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
+        """Schema and rows: capsules named `arrow_schema` and `arrow_array`, the latter of a struct array.
+
+        Args:
+            requested_schema: Is taken and ignored: nothing is converted.
+        """
+
+@final
+class Engine:
+    """Reads captures on a thread of its own, tracks what is in them and hands out batches of rows.
+
+    The queue of batches is bounded, and a full one makes the reading wait: whoever asks for tables must take the
+    batches. Dropping the engine stops it.
+    """
+
+    def __new__(cls, config: str) -> Self:
+        """Check a configuration. Nothing is opened before `start`.
+
+        Args:
+            config: JSON object with any of `sources` (list of `{"path", "follow"}`; `-` is standard input), `settings`
+                (of the tracker), `sip_ports`, `duplicate_window_ns`, `parser`, `tables` (table to list of columns, null
+                for all), `measures` (the plan of what is counted), `keep_samples`, `finalize`, `redact`, `batch_rows`
+                and `queue_batches`. Unknown keys are refused.
+
+        Raises:
+            ValueError: The configuration cannot be used; the text says where and why.
+        """
+
+    def start(self) -> None:
+        """Open the sources and begin to read. A source that fails is told in `status`; the others are read.
+
+        Raises:
+            RuntimeError: It was started or stopped before, or no thread could be started.
+        """
+
+    def next_batch(self, timeout: float) -> tuple[str, ArrowBatch] | None:
+        """Take the next batch.
+
+        Batches of one table come in the order of their rows. How rows are spread over batches means nothing.
+
+        Args:
+            timeout: Seconds to wait at most, not negative.
+
+        Returns:
+            Table and batch; None when none came in time or when there are no more, which `finished` tells apart.
+
+        Raises:
+            RuntimeError: The engine has a defect and failed. Every batch before was handed out.
+            ValueError: The timeout is negative, not a number or endless.
+        """
+
+    def finished(self) -> bool:
+        """Whether nothing more will come: everything was read, or the reading was stopped, and every batch was taken.
+
+        Raises:
+            RuntimeError: The engine has a defect and failed.
+        """
+
+    def stop(self) -> None:
+        """End the reading wherever it waits, and let the rows that were made so far come as the last batches.
+
+        Returns at once. Timers do not fire as they would at the end of the input.
+        """
+
+    def progress(self) -> Progress:
+        """How far the reading has come."""
+
+    def measures(self) -> str:
+        """What was counted so far.
+
+        Returns:
+            JSON: the results of the plan, `null` when there was no plan.
+        """
+
+    def exposition(self) -> str:
+        """What was counted so far, as Prometheus text; empty when there was no plan."""
+
+    def status(self) -> str:
+        """The state of everything. Reasons are counts by a stable name.
+
+        Returns:
+            JSON object:
+            `capture`: what became of the packets. Each is counted once: `packets` is the sum of `duplicates`,
+                `keepalives`, `messages` (SIP, valid or lenient), `malformed` (SIP that changed no state; reasons),
+                `probes` (no SIP at a SIP port), `ignored` (no SIP at all; reasons) and `dropped` (could not be read, so
+                that SIP may be lost with them; reasons). `datagrams_reassembled`, `tcp_gaps`; `first_ns` and
+                `last_ns`, the earliest and the latest stamp, null without packets.
+            `sources`: list in the order of the configuration: `name`, `packets`, `error` with `kind` (stable name),
+                `message` (goes on after the name: `is empty`), `hint` and `warning` (every whole packet was read all
+                the same); null when nothing went wrong.
+            `active`: what is open: `sessions`, `early_dialogs`, `registrations`, `addresses_of_record`,
+                `subscriptions`, `subscriptions_by_package`, `publications`, `compat_sessions` (as sip-exporter v1.11
+                would count).
+            `tables`: list of `table`, `entries`, `bytes`, `evicted` (reasons).
+            `queues`: by name `capacity`, `waiting`, `offered`, `accepted`, `dropped` (reasons).
+        """
+
+@final
+class Progress:
+    """How far the reading has come."""
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes read of all sources, as they are stored (compressed where they are)."""
+
+    @property
+    def bytes_total(self) -> int | None:
+        """Their size together in bytes; None when one of them has no size, such as a pipe."""
+
+    @property
+    def packets(self) -> int:
+        """Packets read."""
+
+    @property
+    def messages(self) -> int:
+        """SIP messages, malformed ones left out."""
+
+    @property
+    def clock_ns(self) -> int:
+        """The latest capture time; 0 before the first packet."""
+
+def parse_sip(data: bytes) -> str:
+    """Read one SIP message.
+
+    Args:
+        data: What a UDP datagram carried. Anything is taken.
+
+    Returns:
+        JSON object: `validity` (`valid`, `lenient`, `malformed`), `issues` (list of `code`, `offset` in bytes,
+        `reference`), `method` of a request or `status` of a response, `call_id`, `headers` (list of `name`, `value`).
+        Bytes that are no UTF-8 are shown as U+FFFD.
+    """
+
+def redact(data: bytes) -> bytes:
+    """Replace the secrets and the content of one SIP message by `x`, byte for byte.
+
+    Args:
+        data: What a UDP datagram carried. Anything is taken.
+
+    Returns:
+        As many bytes as were given.
+    """
+
+def schema() -> str:
+    """The tables and their columns.
+
+    Returns:
+        JSON object: `tables`, a list of `name`, `doc`, `written` and `columns`, each with `name`, `type`, `optional`,
+        `label`, `doc`, `source` and, for enums, `enum` and `values`.
+    """
