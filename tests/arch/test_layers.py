@@ -37,6 +37,16 @@ def test_contract_names_the_packages_that_exist_and_no_others(contract: dict[str
     assert named == tree.packages()
 
 
+def test_only_engine_opens_the_native_door() -> None:
+    sources = [path for path in tree.code() if path.parts[0] == "src" and path.suffix == ".py"]
+    users = {
+        path.parts[2]
+        for path in sources
+        if re.search(r"^\s*(from|import)\b.*\b_native\b", tree.text(path), re.MULTILINE)
+    }
+    assert users <= {"engine"}
+
+
 def test_new_package_without_a_place_is_refused(tmp_path: Path) -> None:
     copy = tmp_path / "src" / "siptower"
     shutil.copytree(tree.PACKAGE, copy, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
