@@ -8,7 +8,24 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 
 /// A 128-bit keyed hash; a table key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Key(pub(crate) u128);
+pub(crate) struct Key([u64; 2]);
+
+impl Key {
+    #[cfg(test)]
+    pub(crate) const fn for_test(number: u64) -> Self {
+        Self([number, number])
+    }
+
+    /// Half of it: enough where 64 bits of a secret hash are.
+    pub(crate) const fn short(self) -> u64 {
+        self.0[0]
+    }
+
+    /// All of it, to be hashed into another key or shown.
+    pub(crate) const fn bytes(self) -> [u8; 16] {
+        ((self.0[0] as u128) << 64 | self.0[1] as u128).to_be_bytes()
+    }
+}
 
 /// Makes keys. The secret is random per process, so keys must never reach a row.
 #[derive(Clone, Debug)]
@@ -44,7 +61,8 @@ impl Hashing {
             hasher.write_u32(u32::try_from(part.len()).unwrap_or(u32::MAX));
             hasher.write(part);
         }
-        Key(hasher.finish128().as_u128())
+        let hash = hasher.finish128();
+        Key([hash.h1, hash.h2])
     }
 }
 
@@ -61,13 +79,18 @@ impl Hasher for KeyHasher {
             self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
         }
     }
-    fn write_u128(&mut self, value: u128) {
-        self.0 = value as u64;
+    fn write_u64(&mut self, value: u64) {
+        self.0 ^= value;
+    }
+    fn write_usize(&mut self, _: usize) {
+        // The length of an array is the same for every key.
     }
 }
 
 /// A map by `Key`.
 pub(crate) type KeyMap<V> = HashMap<Key, V, BuildHasherDefault<KeyHasher>>;
+/// A map by half a key.
+pub(crate) type ShortKeyMap<V> = HashMap<u64, V, BuildHasherDefault<KeyHasher>>;
 /// A set of `Key`s.
 pub(crate) type KeySet = HashSet<Key, BuildHasherDefault<KeyHasher>>;
 

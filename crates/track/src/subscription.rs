@@ -571,10 +571,9 @@ fn subscription_key(
     } else {
         id
     };
-    context.hashing.key(
-        b'S',
-        &[&dialog.0.to_be_bytes(), &package.to_ascii_lowercase(), id],
-    )
+    context
+        .hashing
+        .key(b'S', &[&dialog.bytes(), &package.to_ascii_lowercase(), id])
 }
 
 fn publication_key(etag: &[u8], context: &Context<'_>) -> Key {

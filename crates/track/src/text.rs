@@ -40,7 +40,7 @@ pub(crate) fn identifier(bytes: &[u8]) -> Cow<'_, str> {
 pub(crate) fn hex(key: Key) -> String {
     let mut digits = String::with_capacity(32);
     // Writing to a String cannot fail.
-    let _ = write!(digits, "{:032x}", key.0);
+    let _ = write!(digits, "{:032x}", u128::from_be_bytes(key.bytes()));
     digits
 }
 

@@ -49,6 +49,8 @@ pub struct Active {
     pub publications: u64,
     /// Sessions as sip-exporter v1.11 would count them.
     pub compat_sessions: u64,
+    /// Addresses of record with a registration, by From, as it would count them.
+    pub compat_registrations: u64,
 }
 
 /// How full a table is, and what it gave up.
@@ -196,20 +198,23 @@ impl Tracker {
             subscriptions_by_package: state.subscriptions.active_by_package().clone(),
             publications: state.subscriptions.publications(),
             compat_sessions: self.compat.sessions(),
+            compat_registrations: self.compat.registrations(),
         }
     }
 
     /// How full the tables are.
     pub fn tables(&self) -> Vec<TableCount> {
         let state = &self.state;
-        vec![
+        let mut tables = vec![
             count(&state.transactions.table),
             count(&state.attempts.table),
             count(&state.sessions.table),
             count(&state.registrations.table),
             count(&state.registrations.bindings.table),
             count(&state.subscriptions.table),
-        ]
+        ];
+        tables.extend(self.compat.tables());
+        tables
     }
 
     /// Deadlines that wait. Bounded by what the tables hold.

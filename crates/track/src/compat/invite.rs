@@ -87,7 +87,11 @@ impl Compat {
         self.invites.remove(heard.call);
         let dialog = self.dialog_key(heard);
         let key = self.transaction_key(heard);
-        if self.transactions.get_mut(key).is_some_and(|transaction| transaction.is_final) {
+        if self
+            .transactions
+            .get_mut(key)
+            .is_some_and(|transaction| transaction.is_final)
+        {
             return;
         }
         // A response whose INVITE was not seen is taken for the answer to a first one, unless its dialog is known.
@@ -95,7 +99,11 @@ impl Compat {
             Some(transaction) => (transaction.labels, transaction.is_reinvite),
             None => (Arc::clone(heard.labels), self.dialogs.contains(dialog)),
         };
-        let transaction = Transaction { labels: Arc::clone(&labels), is_reinvite, is_final: true };
+        let transaction = Transaction {
+            labels: Arc::clone(&labels),
+            is_reinvite,
+            is_final: true,
+        };
         self.transactions.insert(key, transaction, self.clock);
         if !is_reinvite {
             heard.count(CompatFigure::Final, &code_text(status), &labels, rows);

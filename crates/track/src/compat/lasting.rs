@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use crate::Timestamp;
+use crate::compat::given_up_by_age;
 use crate::hashing::{Key, KeyMap};
+use crate::tracker::TableCount;
 
 #[derive(Debug)]
 struct Slot<V> {
@@ -41,8 +43,12 @@ impl<V> Lasting<V> {
         self.slots.len()
     }
 
-    pub(super) fn evicted(&self) -> u64 {
-        self.evicted
+    /// How full it is.
+    pub(super) fn count(&self, table: &'static str) -> TableCount {
+        let entry = size_of::<(Key, Slot<V>)>()
+            + size_of::<(Key, u64)>()
+            + size_of::<(Timestamp, u64, Key)>();
+        given_up_by_age(table, self.slots.len(), entry, self.evicted)
     }
 
     pub(super) fn contains(&self, key: Key) -> bool {
@@ -125,9 +131,9 @@ mod tests {
     #[test]
     fn entries_come_back_after_their_deadlines_in_order_and_ties_in_the_order_they_came() {
         let mut lasting = Lasting::new(10);
-        lasting.insert(Key(9), 'c', 20);
-        lasting.insert(Key(8), 'a', 10);
-        lasting.insert(Key(7), 'b', 10);
+        lasting.insert(Key::for_test(9), 'c', 20);
+        lasting.insert(Key::for_test(8), 'a', 10);
+        lasting.insert(Key::for_test(7), 'b', 10);
         assert_eq!(
             lasting.pop_due(10),
             None,
@@ -143,40 +149,48 @@ mod tests {
     #[test]
     fn a_prolonged_entry_stays_and_keeps_its_age() {
         let mut lasting = Lasting::new(2);
-        lasting.insert(Key(1), 'a', 10);
-        lasting.insert(Key(2), 'b', 20);
-        assert_eq!(lasting.prolong(Key(1), 90), Some(&mut 'a'));
+        lasting.insert(Key::for_test(1), 'a', 10);
+        lasting.insert(Key::for_test(2), 'b', 20);
+        assert_eq!(lasting.prolong(Key::for_test(1), 90), Some(&mut 'a'));
         assert_eq!(lasting.pop_due(50), Some('b'));
-        lasting.insert(Key(3), 'c', 60);
-        lasting.insert(Key(4), 'd', 60);
-        assert!(!lasting.contains(Key(1)), "it was the oldest");
-        assert_eq!((lasting.len(), lasting.evicted()), (2, 1));
-        assert_eq!(lasting.prolong(Key(1), 100), None);
+        lasting.insert(Key::for_test(3), 'c', 60);
+        lasting.insert(Key::for_test(4), 'd', 60);
+        assert!(!lasting.contains(Key::for_test(1)), "it was the oldest");
+        assert_eq!((lasting.len(), lasting.evicted), (2, 1));
+        assert_eq!(lasting.prolong(Key::for_test(1), 100), None);
     }
 
     #[test]
     fn a_replaced_entry_has_only_its_new_deadline() {
         let mut lasting = Lasting::new(10);
-        lasting.insert(Key(1), 'a', 10);
-        lasting.insert(Key(1), 'b', 30);
+        lasting.insert(Key::for_test(1), 'a', 10);
+        lasting.insert(Key::for_test(1), 'b', 30);
         assert_eq!(lasting.pop_due(20), None);
         assert_eq!(lasting.pop_due(31), Some('b'));
-        assert_eq!(lasting.evicted(), 0);
+        assert_eq!(lasting.evicted, 0);
     }
 
     #[test]
     fn memory_is_bounded_by_the_cap_whatever_comes_and_goes() {
         let mut lasting = Lasting::new(100);
         for round in 0..50_000_u32 {
-            lasting.insert(Key(u128::from(round)), round, Timestamp::from(round % 1000));
-            lasting.prolong(Key(u128::from(round / 2)), Timestamp::from(round));
+            lasting.insert(
+                Key::for_test(u64::from(round)),
+                round,
+                Timestamp::from(round % 1000),
+            );
+            lasting.prolong(Key::for_test(u64::from(round / 2)), Timestamp::from(round));
             if round % 5 == 0 {
-                lasting.remove(Key(u128::from(round)));
+                lasting.remove(Key::for_test(u64::from(round)));
             }
             assert!(lasting.len() <= 100);
             assert_eq!(lasting.deadlines.len(), lasting.len());
             assert!(lasting.ages.len() <= 265);
         }
-        assert_eq!(lasting.evicted(), 40_000 - 100 + 1);
+        assert_eq!(
+            lasting.evicted + lasting.len() as u64,
+            40_000,
+            "what came and was not removed"
+        );
     }
 }

@@ -27,6 +27,7 @@ use crate::hashing::{Hashing, Key};
 use crate::labels::Labels;
 use crate::observation::Observation;
 use crate::rows::{CompatFigure, CompatRow, Rows};
+use crate::tracker::TableCount;
 
 /// What a key is the key of.
 mod domain {
@@ -123,20 +124,16 @@ impl Compat {
         self.registrations.len() as u64
     }
 
-    /// Entries in all tables.
-    pub(crate) fn entries(&self) -> usize {
-        let recent =
-            self.invites.len() + self.transactions.len() + self.closed.len() + self.requests.len();
-        recent + self.dialogs.len() + self.registrations.len()
-    }
-
-    /// Entries given up for want of room, so far.
-    pub(crate) fn evicted(&self) -> u64 {
-        let recent = self.invites.evicted()
-            + self.transactions.evicted()
-            + self.closed.evicted()
-            + self.requests.evicted();
-        recent + self.dialogs.evicted() + self.registrations.evicted()
+    /// How full its tables are.
+    pub(crate) fn tables(&self) -> [TableCount; 6] {
+        [
+            self.invites.count("compat_invites"),
+            self.transactions.count("compat_transactions"),
+            self.dialogs.count("compat_dialogs"),
+            self.closed.count("compat_closed"),
+            self.requests.count("compat_requests"),
+            self.registrations.count("compat_registrations"),
+        ]
     }
 
     fn request(&mut self, heard: &Heard<'_>, rows: &mut dyn Rows) {
@@ -201,5 +198,21 @@ impl Heard<'_> {
             duration,
             labels,
         });
+    }
+}
+
+/// The state of a table that gives up its oldest entry and nothing else.
+fn given_up_by_age(
+    table: &'static str,
+    entries: usize,
+    entry_bytes: usize,
+    evicted: u64,
+) -> TableCount {
+    let reasons = (evicted > 0).then_some(("table_full", evicted));
+    TableCount {
+        table,
+        entries,
+        bytes: entries * entry_bytes,
+        evicted: reasons.into_iter().collect(),
     }
 }

@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 
 use crate::Timestamp;
+use crate::compat::given_up_by_age;
 use crate::hashing::{Key, KeyMap};
 use crate::settings::SECOND;
+use crate::tracker::TableCount;
 
 /// How long it is remembered.
 pub(super) const LIFETIME: Timestamp = 60 * SECOND;
@@ -46,12 +48,10 @@ impl<V> Recent<V> {
         }
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.slots.len()
-    }
-
-    pub(super) fn evicted(&self) -> u64 {
-        self.evicted
+    /// How full it is.
+    pub(super) fn count(&self, table: &'static str) -> TableCount {
+        let entry = size_of::<(Key, Slot<V>)>() + size_of::<Place>();
+        given_up_by_age(table, self.slots.len(), entry, self.evicted)
     }
 
     pub(super) fn contains(&self, key: Key) -> bool {
@@ -137,61 +137,61 @@ mod tests {
     #[test]
     fn an_entry_is_remembered_for_a_minute_and_no_longer() {
         let mut recent = Recent::new(10);
-        recent.insert(Key(1), 'a', 0);
+        recent.insert(Key::for_test(1), 'a', 0);
         recent.expire(LIFETIME);
-        assert!(recent.contains(Key(1)));
+        assert!(recent.contains(Key::for_test(1)));
         recent.expire(LIFETIME + 1);
-        assert!(!recent.contains(Key(1)));
-        assert_eq!((recent.len(), recent.evicted()), (0, 0));
+        assert!(!recent.contains(Key::for_test(1)));
+        assert_eq!((recent.slots.len(), recent.evicted), (0, 0));
     }
 
     #[test]
     fn an_entry_that_comes_again_starts_its_minute_again() {
         let mut recent = Recent::new(10);
-        recent.insert(Key(1), 'a', 0);
-        recent.insert(Key(1), 'b', 10);
+        recent.insert(Key::for_test(1), 'a', 0);
+        recent.insert(Key::for_test(1), 'b', 10);
         recent.expire(LIFETIME + 1);
-        assert_eq!(recent.get_mut(Key(1)), Some(&mut 'b'));
+        assert_eq!(recent.get_mut(Key::for_test(1)), Some(&mut 'b'));
         recent.expire(LIFETIME + 11);
-        assert_eq!(recent.get_mut(Key(1)), None);
+        assert_eq!(recent.get_mut(Key::for_test(1)), None);
     }
 
     #[test]
     fn the_oldest_goes_when_there_is_no_room_and_is_counted() {
         let mut recent = Recent::new(2);
-        recent.insert(Key(1), 'a', 0);
-        recent.insert(Key(2), 'b', 1);
-        recent.insert(Key(1), 'c', 2);
-        recent.insert(Key(3), 'd', 3);
-        assert_eq!(recent.evicted(), 1);
+        recent.insert(Key::for_test(1), 'a', 0);
+        recent.insert(Key::for_test(2), 'b', 1);
+        recent.insert(Key::for_test(1), 'c', 2);
+        recent.insert(Key::for_test(3), 'd', 3);
+        assert_eq!(recent.evicted, 1);
         assert!(
-            !recent.contains(Key(2)),
+            !recent.contains(Key::for_test(2)),
             "the second became the oldest when the first came again"
         );
-        assert_eq!(recent.remove(Key(1)), Some('c'));
-        assert_eq!(recent.remove(Key(3)), Some('d'));
+        assert_eq!(recent.remove(Key::for_test(1)), Some('c'));
+        assert_eq!(recent.remove(Key::for_test(3)), Some('d'));
     }
 
     #[test]
     fn room_for_none_is_room_for_one() {
         let mut recent = Recent::new(0);
-        recent.insert(Key(1), 'a', 0);
-        recent.insert(Key(2), 'b', 0);
-        assert_eq!((recent.len(), recent.evicted()), (1, 1));
-        assert!(recent.contains(Key(2)));
+        recent.insert(Key::for_test(1), 'a', 0);
+        recent.insert(Key::for_test(2), 'b', 0);
+        assert_eq!((recent.slots.len(), recent.evicted), (1, 1));
+        assert!(recent.contains(Key::for_test(2)));
     }
 
     #[test]
     fn places_of_what_was_removed_do_not_pile_up() {
         let mut recent = Recent::new(1000);
         for round in 0..100_000_u32 {
-            let key = Key(u128::from(round % 7));
+            let key = Key::for_test(u64::from(round % 7));
             recent.insert(key, round, 0);
             if round % 3 == 0 {
                 recent.remove(key);
             }
             assert!(recent.queue.len() <= 2 * 7 + 65);
         }
-        assert_eq!(recent.evicted(), 0);
+        assert_eq!(recent.evicted, 0);
     }
 }

@@ -359,10 +359,6 @@ fn key(observation: &Observation<'_>, hop: Hop, context: &Context<'_>) -> Key {
     };
     context.hashing.key(
         b'G',
-        &[
-            &message.call_id,
-            message.from_tag(),
-            &element.0.to_be_bytes(),
-        ],
+        &[&message.call_id, message.from_tag(), &element.bytes()],
     )
 }

@@ -64,13 +64,8 @@ impl State {
     /// A verdict that inherits from the attempt of a transaction, or from the transaction itself.
     fn inherited(&self, transaction: Handle) -> Option<Verdict> {
         let known = self.transactions.table.get(transaction)?;
-        let mut verdict = Verdict::new(Arc::clone(&known.labels), known.hop);
-        if let Some(attempt) = known
-            .attempt
-            .and_then(|attempt| self.attempts.table.get(attempt))
-        {
-            verdict.leg = Some(Arc::clone(&attempt.leg));
-        }
+        let mut verdict = Verdict::new(Arc::clone(known.whose.labels()), known.hop);
+        verdict.leg = known.whose.leg().cloned();
         Some(verdict)
     }
 }

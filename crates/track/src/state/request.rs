@@ -16,7 +16,7 @@ use crate::session::Beginning;
 use crate::subscription::{Requested, Subscriber};
 use crate::table::Handle;
 use crate::text;
-use crate::transaction::{MethodName, Opening, Owner, TransactionKey};
+use crate::transaction::{MethodName, Opening, Owner, TransactionKey, Whose};
 use crate::verdict::Verdict;
 
 /// More hops than this with one Request-URI are a loop (domain rules 2.1).
@@ -569,17 +569,16 @@ impl State {
             };
         }
         verdict.opens_transaction = true;
-        let attempt_id = verdict
-            .leg
-            .as_ref()
-            .map_or_else(Box::default, |leg| leg.attempt_id.clone());
+        let whose = match verdict.leg.as_ref() {
+            Some(leg) => Whose::Leg(Arc::clone(leg)),
+            None => Whose::Labels(Arc::clone(&verdict.labels)),
+        };
         let opening = Opening {
             key,
             hop: verdict.hop,
-            labels: Arc::clone(&verdict.labels),
+            whose,
             is_peer,
             owner,
-            attempt_id,
             timeout,
         };
         let handle = self.transactions.open(observation, opening, context);

@@ -63,7 +63,7 @@ impl State {
         status: u16,
         context: &mut Context<'_>,
     ) -> bool {
-        self.transactions.provisional(handle, observation);
+        self.transactions.provisional(handle, observation, status);
         let Some(transaction) = self.transactions.table.get_mut(handle) else {
             return false;
         };
@@ -323,7 +323,7 @@ impl State {
             transport: open.transport,
             method: method.label(),
             parties: &open.parties,
-            labels: &transaction.labels,
+            labels: transaction.whose.labels(),
         };
         let told = Told {
             code,

@@ -13,8 +13,9 @@ pub(crate) use method::MethodName;
 
 use crate::Timestamp;
 use crate::context::Context;
-use crate::hashing::{Key, KeyMap};
+use crate::hashing::{Key, KeyMap, ShortKeyMap};
 use crate::labels::Labels;
+use crate::leg::Leg;
 use crate::observation::Observation;
 use crate::rows::{Class, Hop, TransactionRow, Transport};
 use crate::settings::Limits;
@@ -38,11 +39,36 @@ pub(crate) enum Owner {
     Registration(Handle),
 }
 
+/// Who a transaction is counted for.
+#[derive(Clone, Debug)]
+pub(crate) enum Whose {
+    /// A call's.
+    Leg(Arc<Leg>),
+    /// That of a request outside calls.
+    Labels(Arc<Labels>),
+}
+
+impl Whose {
+    pub(crate) fn labels(&self) -> &Arc<Labels> {
+        match self {
+            Self::Leg(leg) => &leg.labels,
+            Self::Labels(labels) => labels,
+        }
+    }
+
+    pub(crate) fn leg(&self) -> Option<&Arc<Leg>> {
+        match self {
+            Self::Leg(leg) => Some(leg),
+            Self::Labels(_) => None,
+        }
+    }
+}
+
 /// One transaction.
 #[derive(Debug)]
 pub(crate) struct Transaction {
     key: Key,
-    request: Key,
+    request: u64,
     // Boxed: hardly any peer needs the RFC 2543 fallback, and lingering transactions are to be small.
     legacy: Option<Box<Key>>,
     pub(crate) method: MethodName,
@@ -53,7 +79,7 @@ pub(crate) struct Transaction {
     pub(crate) hop: Hop,
     /// The attempt of an initial INVITE, which outlives the transaction.
     pub(crate) attempt: Option<Handle>,
-    pub(crate) labels: Arc<Labels>,
+    pub(crate) whose: Whose,
     source: Source,
     is_peer: bool,
     scheduled: Timestamp,
@@ -77,10 +103,11 @@ pub(crate) struct Open {
     pub(crate) src: SocketAddr,
     pub(crate) dst: SocketAddr,
     pub(crate) transport: Transport,
-    pub(crate) attempt_id: Box<str>,
     pub(crate) retransmissions: u32,
     ttr: Option<i64>,
     pub(crate) responded: bool,
+    /// More than 100 was answered: a dialog may have begun.
+    early: bool,
     /// RSeq of the last reliable provisional response (RFC 3262).
     pub(crate) reliable: Option<u32>,
     /// Whether the offer in the request puts the media on hold.
@@ -133,12 +160,15 @@ impl Entry for Transaction {
             return Rank::Finished;
         };
         match open.owner {
-            Owner::Attempt(_) if self.labels.class == Class::Attack => Rank::AttackInvite,
-            Owner::Nothing | Owner::Registration(_) if self.labels.class == Class::Attack => {
+            Owner::Attempt(_) if self.whose.labels().class == Class::Attack => Rank::AttackInvite,
+            Owner::Nothing | Owner::Registration(_)
+                if self.whose.labels().class == Class::Attack =>
+            {
                 Rank::AttackRequest
             }
             Owner::Registration(_) => Rank::Unauthenticated,
             Owner::Dialog(_) => Rank::Early,
+            Owner::Attempt(_) if open.early => Rank::Early,
             _ if self.is_peer => Rank::Peer,
             _ => Rank::Unknown,
         }
@@ -151,7 +181,6 @@ impl Entry for Transaction {
                 + open.call_id.len()
                 + open.from_tag.len()
                 + open.branch.len()
-                + open.attempt_id.len()
                 + open.parties.bytes()
         });
         size_of::<Self>() + 2 * (size_of::<Key>() + size_of::<Handle>()) + open
@@ -170,10 +199,9 @@ impl Entry for Transaction {
 pub(crate) struct Opening {
     pub(crate) key: TransactionKey,
     pub(crate) hop: Hop,
-    pub(crate) labels: Arc<Labels>,
+    pub(crate) whose: Whose,
     pub(crate) is_peer: bool,
     pub(crate) owner: Owner,
-    pub(crate) attempt_id: Box<str>,
     pub(crate) timeout: i64,
 }
 
@@ -183,7 +211,7 @@ pub(crate) struct Transactions {
     pub(crate) table: Table<Transaction>,
     index: KeyMap<Handle>,
     // The first hop of each request.
-    first: KeyMap<Handle>,
+    first: ShortKeyMap<Handle>,
     flows: Flows,
 }
 
@@ -192,7 +220,7 @@ impl Transactions {
         Self {
             table: Table::new("transactions", limits.transactions, limits),
             index: KeyMap::default(),
-            first: KeyMap::default(),
+            first: ShortKeyMap::default(),
             flows: Flows::default(),
         }
     }
@@ -207,7 +235,7 @@ impl Transactions {
 
     /// Which hop a request that opens a transaction is at.
     pub(crate) fn hop(&self, request: Key) -> Hop {
-        if self.first.contains_key(&request) {
+        if self.first.contains_key(&request.short()) {
             Hop::Next
         } else {
             Hop::First
@@ -226,7 +254,7 @@ impl Transactions {
         context: &mut Context<'_>,
     ) -> Handle {
         let message = observation.message;
-        let request = TransactionKey::request(context.hashing, message);
+        let request = TransactionKey::request(context.hashing, message).short();
         let open = Open {
             ts: observation.ts,
             skew: observation.seen - observation.ts,
@@ -240,10 +268,10 @@ impl Transactions {
             src: observation.src,
             dst: observation.dst,
             transport: observation.transport,
-            attempt_id: opening.attempt_id,
             retransmissions: 0,
             ttr: None,
             responded: false,
+            early: false,
             reliable: None,
             offers_hold: None,
             requested: None,
@@ -263,7 +291,7 @@ impl Transactions {
             } else {
                 None
             },
-            labels: opening.labels,
+            whose: opening.whose,
             source: Source::from(observation.src.ip()),
             is_peer: opening.is_peer,
             scheduled: deadline,
@@ -281,8 +309,13 @@ impl Transactions {
         handle
     }
 
-    /// Takes note of a provisional response; true when it is the first of its transaction.
-    pub(crate) fn provisional(&mut self, handle: Handle, observation: &Observation<'_>) {
+    /// Takes note of a provisional response.
+    pub(crate) fn provisional(
+        &mut self,
+        handle: Handle,
+        observation: &Observation<'_>,
+        status: u16,
+    ) {
         let Some(open) = self
             .table
             .get_mut(handle)
@@ -293,7 +326,9 @@ impl Transactions {
         if open.ttr.is_none() {
             open.ttr = Some(observation.ts_last - open.ts);
         }
+        open.early |= status > 100;
         self.responded(handle);
+        self.table.changed(handle);
     }
 
     /// The network delivered the request: a later transport failure is not about it.
@@ -406,11 +441,11 @@ impl Transactions {
             dst_port: open.dst.port(),
             transport: open.transport,
             hop: transaction.hop,
-            attempt_id: &open.attempt_id,
+            attempt_id: transaction.whose.leg().map_or("", |leg| &leg.attempt_id),
             request_retransmissions: open.retransmissions,
             ttr: open.ttr,
             duration: closed - open.ts,
-            labels: &transaction.labels,
+            labels: transaction.whose.labels(),
         });
         self.table.changed(handle);
     }

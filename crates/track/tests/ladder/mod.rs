@@ -299,6 +299,15 @@ impl Ladder {
             .count()
     }
 
+    /// Nothing is remembered any more. sip-exporter's view remembers by rules of its own.
+    pub fn is_empty(&self) -> bool {
+        let tables = self.tracker.tables();
+        tables
+            .iter()
+            .filter(|count| !count.table.starts_with("compat"))
+            .all(|count| count.entries == 0 && count.bytes == 0)
+    }
+
     pub fn evicted(&self, table: &str, reason: &str) -> u64 {
         let tables = self.tracker.tables();
         let count = tables.iter().find(|count| count.table == table).unwrap();
