@@ -106,6 +106,17 @@ class Flow:
                 self.script.send(self._start + at + offset, source, destination, payload)
         return self
 
+    def route(self, destination: Endpoint, *, through: Sequence[Endpoint] = ()) -> Self:
+        """Let everything that is sent from now on go to another place: a proxy forwards what it has answered so far.
+
+        Args:
+            destination: Where the callee is.
+            through: Proxies on the way.
+        """
+        self.callee = self.callee.at(destination)
+        self._through = tuple(through)
+        return self
+
     def request(
         self,
         at: float,

@@ -85,6 +85,19 @@ def test_requests_of_the_callee_go_through_the_proxies_backwards() -> None:
     ]
 
 
+def test_new_route_holds_for_what_is_sent_from_then_on() -> None:
+    script = Script()
+    proxy, far = Endpoint.of("192.0.2.5"), Endpoint.of("192.0.2.8")
+    flow = Flow(script, "x", ALICE, BOB.at(proxy)).request(0, "INFO").ok(1)
+    flow.route(far, through=[proxy]).request(2, "INFO")
+    assert [each.way for each in messages(script)] == [
+        "192.0.2.1:5060 > 192.0.2.5:5060",
+        "192.0.2.5:5060 > 192.0.2.1:5060",
+        "192.0.2.1:5060 > 192.0.2.5:5060",
+        "192.0.2.5:5060 > 192.0.2.8:5060",
+    ]
+
+
 def test_contact_and_user_agent_are_written_where_they_belong() -> None:
     script = Script()
     Flow(script, "x", ALICE, BOB).request(0, "UPDATE").request(1, "INFO").request(2, "UPDATE", by="callee")
