@@ -56,6 +56,17 @@ class Measurement:
         """How far slowest and fastest run lie apart, in percent of the median."""
         return 100 * (max(self.rates) - min(self.rates)) / statistics.median(self.rates)
 
+    @property
+    def peak_bytes(self) -> int:
+        """The most memory that any run held."""
+        return max(run.peak_bytes for run in self.runs)
+
+    def __str__(self) -> str:
+        """One line for people."""
+        figure = f"{statistics.median(self.rates):12,.0f} {self.benchmark.unit} per second"
+        margin = f"spread {self.spread_percent:.0f} %  peak {self.peak_bytes / 1e6:,.0f} MB"
+        return f"{self.benchmark.name:20} {figure}  {margin}"
+
     def as_json(self, provenance: Provenance) -> dict[str, object]:
         """What is written to the result file."""
         rates, corpus = self.rates, self.benchmark.corpus
@@ -67,7 +78,7 @@ class Measurement:
             "minimum": round(min(rates), 1),
             "maximum": round(max(rates), 1),
             "spread_percent": round(self.spread_percent, 1),
-            "peak_bytes": max(run.peak_bytes for run in self.runs),
+            "peak_bytes": self.peak_bytes,
             "seconds": [round(run.seconds, 4) for run in self.runs],
             "corpus": {
                 "name": corpus.name,
