@@ -62,7 +62,13 @@ pub struct TableCount {
     pub entries: usize,
     /// Bytes now, by the tracker's own estimate.
     pub bytes: usize,
-    /// Entries given up or refused, by reason.
+    /// Entries that asked to come in; `offered = accepted + refused`.
+    pub offered: u64,
+    /// Entries that came in.
+    pub accepted: u64,
+    /// Entries that did not come in.
+    pub refused: u64,
+    /// Entries given up before their time or refused, by reason.
     pub evicted: BTreeMap<&'static str, u64>,
 }
 
@@ -228,6 +234,9 @@ fn count<T: Entry>(table: &Table<T>) -> TableCount {
         table: table.name(),
         entries: table.entries(),
         bytes: table.bytes(),
+        offered: table.offered(),
+        accepted: table.accepted(),
+        refused: table.refused(),
         evicted: table.evicted().clone(),
     }
 }

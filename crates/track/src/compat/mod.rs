@@ -213,6 +213,9 @@ fn given_up_by_age(
         table,
         entries,
         bytes: entries * entry_bytes,
+        offered: 0,
+        accepted: 0,
+        refused: 0,
         evicted: reasons.into_iter().collect(),
     }
 }
