@@ -122,6 +122,9 @@ pub(crate) struct Table<T> {
     queues: [VecDeque<(Handle, u64)>; RANKS],
     tickets: u64,
     sources: HashMap<Source, u32>,
+    offered: u64,
+    accepted: u64,
+    refused: u64,
     evicted: BTreeMap<&'static str, u64>,
 }
 
@@ -139,6 +142,9 @@ impl<T: Entry> Table<T> {
             queues: std::array::from_fn(|_| VecDeque::new()),
             tickets: 0,
             sources: HashMap::new(),
+            offered: 0,
+            accepted: 0,
+            refused: 0,
             evicted: BTreeMap::new(),
         }
     }
@@ -155,12 +161,34 @@ impl<T: Entry> Table<T> {
         self.bytes
     }
 
+    /// Entries that asked to come in; equals accepted plus refused.
+    pub(crate) fn offered(&self) -> u64 {
+        self.offered
+    }
+
+    pub(crate) fn accepted(&self) -> u64 {
+        self.accepted
+    }
+
+    pub(crate) fn refused(&self) -> u64 {
+        self.refused
+    }
+
+    /// Entries given up before their time or refused, by reason.
     pub(crate) fn evicted(&self) -> &BTreeMap<&'static str, u64> {
         &self.evicted
     }
 
+    /// Counts an entry that is given up before its time.
     pub(crate) fn count_evicted(&mut self, reason: &'static str) {
         *self.evicted.entry(reason).or_default() += 1;
+    }
+
+    /// Counts an entry that does not come in.
+    pub(crate) fn refuse(&mut self, reason: &'static str) {
+        self.offered += 1;
+        self.refused += 1;
+        self.count_evicted(reason);
     }
 
     pub(crate) fn get(&self, handle: Handle) -> Option<&T> {
@@ -188,7 +216,7 @@ impl<T: Entry> Table<T> {
             return Room::Free;
         }
         if self.over_share(source, is_peer) {
-            self.count_evicted("source_share");
+            self.refuse("source_share");
             return Room::Refused;
         }
         if let Some(victim) = self.victim() {
@@ -197,7 +225,7 @@ impl<T: Entry> Table<T> {
         if fill < 0.98 || (is_peer && fill < 1.0) {
             return Room::Free;
         }
-        self.count_evicted("table_full");
+        self.refuse("table_full");
         Room::Refused
     }
 
@@ -205,6 +233,8 @@ impl<T: Entry> Table<T> {
         let bytes = entry.bytes();
         let rank = entry.rank();
         *self.sources.entry(entry.source()).or_default() += 1;
+        self.offered += 1;
+        self.accepted += 1;
         self.entries += 1;
         self.bytes += bytes;
         let slot = Some(Slot {

@@ -114,6 +114,7 @@ fn one_source_cannot_take_more_than_its_share_of_a_full_table() {
         });
     }
     assert!(ladder.evicted("attempts", "source_share") > 0);
+    assert!(ladder.counts_add_up());
 }
 
 #[test]
@@ -147,6 +148,7 @@ fn memory_stays_bounded_whatever_is_sent() {
     for table in ladder.tracker.tables() {
         assert!(table.entries <= 800, "{table:?}");
     }
+    assert!(ladder.counts_add_up());
     assert!(
         ladder.tracker.deadlines() < 20_000,
         "{}",

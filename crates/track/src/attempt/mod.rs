@@ -192,7 +192,7 @@ impl Attempts {
             .get(&call)
             .is_some_and(|open| *open >= self.per_call_id);
         if full {
-            self.table.count_evicted("per_call_id");
+            self.table.refuse("per_call_id");
         }
         full
     }

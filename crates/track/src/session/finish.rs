@@ -60,7 +60,7 @@ impl Sessions {
 }
 
 impl Session {
-    fn write(&self, end: EndOfSession, context: &mut Context<'_>) {
+    pub(super) fn write(&self, end: EndOfSession, context: &mut Context<'_>) {
         let (closed, how, completion) = end.parts();
         let leg = &self.leg;
         let bye = self.release.as_ref().map(|release| release.ts);

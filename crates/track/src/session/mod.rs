@@ -70,6 +70,37 @@ impl Session {
         self.fork == Fork::First && self.leg.hop == Hop::First
     }
 
+    fn new(beginning: Beginning, observation: &Observation<'_>, timeouts: &Timeouts) -> Self {
+        let inferred = beginning.inferred;
+        let mut session = Self {
+            leg: beginning.leg,
+            dialog: beginning.dialog,
+            to_tag: beginning.to_tag,
+            fork: beginning.fork,
+            answered: observation.ts,
+            inferred,
+            acknowledged: inferred,
+            last_ack: Key::default(),
+            acknowledge_deadline: observation.seen.saturating_add(timeouts.acknowledge),
+            session_expires: None,
+            skew: observation.seen - observation.ts,
+            expiry: observation.seen.saturating_add(timeouts.max_call_age),
+            release: None,
+            reinvites: 0,
+            updates: 0,
+            holds: 0,
+            on_hold: false,
+            codec: media::first_audio_codec(observation.message),
+            scheduled: Timestamp::MAX,
+        };
+        if inferred {
+            session.prove();
+        } else {
+            session.refresh(observation, timeouts);
+        }
+        session
+    }
+
     fn next_deadline(&self) -> Timestamp {
         let release = self
             .release
@@ -174,38 +205,7 @@ impl Sessions {
         observation: &Observation<'_>,
         context: &mut Context<'_>,
     ) -> Handle {
-        let timeouts = context.timeouts;
-        let mut session = Session {
-            leg: beginning.leg,
-            dialog: beginning.dialog,
-            to_tag: beginning.to_tag,
-            fork: beginning.fork,
-            answered: observation.ts,
-            inferred: beginning.inferred,
-            acknowledged: beginning.inferred,
-            last_ack: Key::default(),
-            acknowledge_deadline: if beginning.inferred {
-                Timestamp::MAX
-            } else {
-                observation.seen.saturating_add(timeouts.acknowledge)
-            },
-            session_expires: None,
-            skew: 0,
-            expiry: Timestamp::MAX,
-            release: None,
-            reinvites: 0,
-            updates: 0,
-            holds: 0,
-            on_hold: false,
-            codec: media::first_audio_codec(observation.message),
-            scheduled: Timestamp::MAX,
-        };
-        if beginning.inferred {
-            session.expiry = observation.seen.saturating_add(timeouts.max_call_age);
-            session.skew = observation.seen - observation.ts;
-        } else {
-            session.refresh(observation, timeouts);
-        }
+        let session = Session::new(beginning, observation, context.timeouts);
         if session.is_primary() {
             self.active += 1;
         }
@@ -216,6 +216,21 @@ impl Sessions {
             session.schedule(handle, context);
         }
         handle
+    }
+
+    /// There was no room: the session ends as evicted where it begins, so that each answered attempt has its end.
+    pub(crate) fn refuse(
+        beginning: Beginning,
+        observation: &Observation<'_>,
+        context: &mut Context<'_>,
+    ) {
+        let session = Session::new(beginning, observation, context.timeouts);
+        session.write(
+            EndOfSession::Evicted {
+                closed: observation.ts_last,
+            },
+            context,
+        );
     }
 
     /// Whether the dialog is known: a session of it is up, or was until a moment ago.

@@ -425,9 +425,6 @@ impl State {
                 context,
             );
         }
-        if !self.room_for_session(observation, leg.is_peer, context) {
-            return None;
-        }
         let beginning = Beginning {
             leg,
             dialog,
@@ -435,7 +432,7 @@ impl State {
             fork: Fork::First,
             inferred: true,
         };
-        Some(self.sessions.begin(beginning, observation, context))
+        self.begin_session(beginning, observation, context)
     }
 
     /// A request of a dialog whose beginning was not seen.

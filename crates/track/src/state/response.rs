@@ -189,9 +189,6 @@ impl State {
         else {
             return;
         };
-        if !self.room_for_session(observation, leg.is_peer, context) {
-            return;
-        }
         let dialog = dialog_key(
             context.hashing,
             &message.call_id,
@@ -199,7 +196,7 @@ impl State {
             message.to_tag(),
         );
         let to_tag = text::shared_identifier(message.to_tag());
-        self.sessions.begin(
+        self.begin_session(
             Beginning {
                 leg,
                 dialog,

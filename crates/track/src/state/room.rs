@@ -4,7 +4,7 @@ use super::State;
 use crate::attempt::EndOfAttempt;
 use crate::context::Context;
 use crate::observation::Observation;
-use crate::session::EndOfSession;
+use crate::session::{Beginning, EndOfSession, Sessions};
 use crate::table::{Handle, Room, Source};
 use crate::transaction::Owner;
 
@@ -42,7 +42,21 @@ impl State {
         }
     }
 
-    pub(super) fn room_for_session(
+    /// Begins a session, or ends it as evicted at once where the table has no room for it.
+    pub(super) fn begin_session(
+        &mut self,
+        beginning: Beginning,
+        observation: &Observation<'_>,
+        context: &mut Context<'_>,
+    ) -> Option<Handle> {
+        if self.room_for_session(observation, beginning.leg.is_peer, context) {
+            return Some(self.sessions.begin(beginning, observation, context));
+        }
+        Sessions::refuse(beginning, observation, context);
+        None
+    }
+
+    fn room_for_session(
         &mut self,
         observation: &Observation<'_>,
         is_peer: bool,

@@ -308,6 +308,14 @@ impl Ladder {
             .all(|count| count.entries == 0 && count.bytes == 0)
     }
 
+    /// `offered = accepted + refused` for every table.
+    pub fn counts_add_up(&self) -> bool {
+        self.tracker
+            .tables()
+            .iter()
+            .all(|count| count.offered == count.accepted + count.refused)
+    }
+
     pub fn evicted(&self, table: &str, reason: &str) -> u64 {
         let tables = self.tracker.tables();
         let count = tables.iter().find(|count| count.table == table).unwrap();
