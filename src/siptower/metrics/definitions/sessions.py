@@ -1,0 +1,299 @@
+"""Session attempts and sessions counted: RFC 6076 read literally and by session requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from siptower.metrics.expression import column, flag
+from siptower.metrics.measure import Constant, From, Source, counter, named
+from siptower.metrics.query import (
+    Breakdown,
+    PerSecond,
+    Query,
+    View,
+    count,
+    is_,
+    not_,
+    ratio,
+    select,
+)
+
+if TYPE_CHECKING:
+    from siptower.metrics.measure import Measure
+
+__all__ = ["MEASURES", "QUERIES"]
+
+OUTSIDE = ("answered_elsewhere", "evicted")
+"""Outcomes that enter no ratio: another leg took the call, or a full table gave the attempt up."""
+
+FIRST_DIALOG = column("fork") == "first"
+OTHER_DIALOG = column("fork") == "other"
+
+MEASURES: tuple[Measure, ...] = (
+    counter(
+        "sip_invite_requests_total",
+        "Initial INVITE transactions that are over, by final code or `timeout`.",
+        Source("transaction", (column("method") == "INVITE") & flag("initial")),
+        labels=("code",),
+        source="1.3; RFC 6076 section 4.6",
+    ),
+    counter(
+        "sip_session_attempts_started_total",
+        "Session attempts that began; for calls per second only.",
+        Source("message", flag("opens_attempt")),
+        source="1.3",
+    ),
+    counter(
+        "sip_session_attempts_total",
+        "Session attempts that are over, each counted once, when it closes.",
+        Source("attempt"),
+        labels=("outcome", "code"),
+        source="1.3; RFC 6076 section 4.8",
+    ),
+    counter(
+        "sip_session_closed_total",
+        (
+            "Attempts at their very end: not established, or the end of the session that they led to."
+            " What a full table gave up is not counted."
+        ),
+        Source(
+            "attempt",
+            column("outcome").notin("answered", "evicted"),
+            labels=named(completion=Constant("not_established")),
+        ),
+        Source(
+            "session",
+            FIRST_DIALOG & column("completion").present(),
+            labels=named(outcome=Constant("answered")),
+        ),
+        labels=("completion", "outcome"),
+        source="1.3; RFC 6076 section 4.9",
+    ),
+    counter(
+        "sip_session_ends_total",
+        "Answered sessions that ended, by how and by the side that sent the BYE.",
+        Source("session", FIRST_DIALOG, labels=named(release=From("released_by"))),
+        labels=("how", "release"),
+        source="1.3",
+    ),
+    counter(
+        "sip_other_fork_ends_total",
+        "Ends of the dialogs of further 2xx.",
+        Source("session", OTHER_DIALOG),
+        labels=("how",),
+        source="1.2",
+    ),
+    counter(
+        "sip_bye_timeouts_total",
+        "Sessions whose BYE was never answered. RFC 6076 leaves them out of the disconnect delay.",
+        Source("session", FIRST_DIALOG & (column("how") == "bye_timeout")),
+        source="1.3; RFC 6076 section 4.4",
+    ),
+    counter(
+        "sip_extra_2xx_total",
+        "Further 2xx with another To tag: forks that answered as well.",
+        Source("message", column("anomaly") == "extra_2xx"),
+        source="1.2",
+    ),
+    counter(
+        "sip_partial_dialogs_total",
+        "Dialogs whose beginning was not captured.",
+        Source("message", flag("opens_partial_dialog")),
+        source="1.2",
+    ),
+    counter(
+        "sip_no_ack_total",
+        "Answers that no ACK followed within its time.",
+        Source("event", column("name") == "no-ack"),
+        source="1.3; 2.2",
+    ),
+    counter(
+        "sip_reinvites_total",
+        "re-INVITE transactions that were opened.",
+        Source("message", flag("reinvite")),
+        source="1.2",
+    ),
+    counter(
+        "sip_next_hop_invites_total",
+        "Initial INVITE transactions seen at a later hop: proxy chains, forks, spirals.",
+        Source(
+            "message",
+            (column("method") == "INVITE")
+            & (column("hop") == "next")
+            & flag("opens_transaction")
+            & ~flag("reinvite"),
+        ),
+        source="0",
+    ),
+)
+
+_REQUESTS = "sip_invite_requests_total"
+_ATTEMPTS = "sip_session_attempts_total"
+_CLOSED = "sip_session_closed_total"
+_ENDS = "sip_session_ends_total"
+_NOT_REDIRECTED = not_("outcome", "redirected", *OUTSIDE)
+_JUDGED = not_("outcome", *OUTSIDE)
+
+QUERIES: tuple[Query, ...] = (
+    Query(
+        "ser_literal",
+        "SER",
+        View.LITERAL,
+        "Session establishment ratio, literal",
+        "Initial INVITE requests answered with 200, of all initial INVITE requests but those answered with 3xx. A challenged"
+        " INVITE stays in the denominator: where every INVITE is challenged, 50 % is the best there can be.",
+        "RFC 6076 section 4.6",
+        ratio(select(_REQUESTS, is_("code", "200")), select(_REQUESTS, not_("code", "3.."))),
+    ),
+    Query(
+        "seer_literal",
+        "SEER",
+        View.LITERAL,
+        "Session establishment effectiveness ratio, literal",
+        "Initial INVITE requests answered with 200, 480, 486, 600 or 603, of all initial INVITE requests but those answered"
+        " with 3xx.",
+        "RFC 6076 section 4.7",
+        ratio(
+            select(_REQUESTS, is_("code", "200", "480", "486", "600", "603")),
+            select(_REQUESTS, not_("code", "3..")),
+        ),
+    ),
+    Query(
+        "ser",
+        "SER",
+        View.SESSION,
+        "Session establishment ratio",
+        "Session attempts that were answered, of all but those redirected elsewhere. Challenges and followed redirects are"
+        " steps of one attempt.",
+        "RFC 6076 section 4.6, read by session requests",
+        ratio(select(_ATTEMPTS, is_("outcome", "answered")), select(_ATTEMPTS, _NOT_REDIRECTED)),
+    ),
+    Query(
+        "seer",
+        "SEER",
+        View.SESSION,
+        "Session establishment effectiveness ratio",
+        "Session attempts with a final code 2xx, 480, 486, 600 or 603, of all but those redirected elsewhere.",
+        "RFC 6076 section 4.7, read by session requests",
+        ratio(
+            select(_ATTEMPTS, is_("code", "2..", "480", "486", "600", "603"), _NOT_REDIRECTED),
+            select(_ATTEMPTS, _NOT_REDIRECTED),
+        ),
+    ),
+    Query(
+        "isa",
+        "ISA",
+        View.SESSION,
+        "Ineffective session attempts",
+        "Session attempts that ended with 408, 500, 503 or 504, with no response at all (RFC 3261 section 8.1.3.1: as 408) or"
+        " with a transport error (as 503), of all session attempts.",
+        "RFC 6076 section 4.8",
+        ratio(
+            select(_ATTEMPTS, is_("code", "408", "500", "503", "504", "timeout", "transport_error"), _JUDGED),
+            select(_ATTEMPTS, _JUDGED),
+        ),
+    ),
+    Query(
+        "scr",
+        "SCR",
+        View.SESSION,
+        "Session completion ratio",
+        "Session attempts that led to a session which ended with an answered BYE, of all that reached their very end. Calls"
+        " that are still up do not count yet.",
+        "RFC 6076 section 4.9",
+        ratio(select(_CLOSED, is_("completion", "completed"), _JUDGED), select(_CLOSED, _JUDGED)),
+        window="15m",
+    ),
+    Query(
+        "cps",
+        "CPS",
+        View.TRAFFIC,
+        "Session attempts per second",
+        "Session attempts that began, by the length of the window.",
+        "1.3",
+        PerSecond(select("sip_session_attempts_started_total")),
+        unit="1/s",
+    ),
+    Query(
+        "attempts",
+        "attempts",
+        View.TRAFFIC,
+        "Session attempts by outcome",
+        "Session attempts that are over, by how they ended.",
+        "1.3",
+        Breakdown(select(_ATTEMPTS), "outcome"),
+        unit="1",
+    ),
+    Query(
+        "invite_requests",
+        "INVITE requests",
+        View.TRAFFIC,
+        "Initial INVITE transactions by code",
+        "Initial INVITE transactions that are over, by final code or `timeout`.",
+        "1.3",
+        Breakdown(select(_REQUESTS), "code"),
+        unit="1",
+    ),
+    Query(
+        "completion",
+        "completion",
+        View.TRAFFIC,
+        "Session attempts at their very end",
+        "Session attempts by whether they led to a session and whether that session was completed.",
+        "1.3; RFC 6076 section 4.9",
+        Breakdown(select(_CLOSED), "completion"),
+        unit="1",
+    ),
+    Query(
+        "ends",
+        "ends",
+        View.TRAFFIC,
+        "Ends of answered sessions",
+        "Answered sessions that ended, by how.",
+        "1.3",
+        Breakdown(select(_ENDS), "how"),
+        unit="1",
+    ),
+    Query(
+        "released_by",
+        "released by",
+        View.TRAFFIC,
+        "Who hung up",
+        "Sessions ended by a BYE that was answered, by the side that sent it.",
+        "1.3",
+        Breakdown(select(_ENDS, is_("how", "bye", "bye_error"), is_("release", "caller", "callee")), "release"),
+        unit="1",
+    ),
+    count("reinvites", "re-INVITEs", "re-INVITE transactions that were opened.", "sip_reinvites_total", source="1.2"),
+    count(
+        "next_hop_invites",
+        "Later hops",
+        "Initial INVITE transactions seen at a later hop.",
+        "sip_next_hop_invites_total",
+        source="0",
+        hop="all",
+    ),
+    count("extra_2xx", "Further 2xx", "Further 2xx with another To tag.", "sip_extra_2xx_total", source="1.2"),
+    count(
+        "other_fork_ends",
+        "Ends of other forks",
+        "Ends of the dialogs of further 2xx.",
+        "sip_other_fork_ends_total",
+        source="1.2",
+    ),
+    count(
+        "partial_dialogs",
+        "Partial dialogs",
+        "Dialogs whose beginning was not captured.",
+        "sip_partial_dialogs_total",
+        source="1.2",
+    ),
+    count("no_ack", "Missing ACKs", "Answers that no ACK followed within its time.", "sip_no_ack_total", source="2.2"),
+    count(
+        "bye_timeouts",
+        "BYE timeouts",
+        "Sessions whose BYE was never answered.",
+        "sip_bye_timeouts_total",
+        source="1.3; RFC 6076 section 4.4",
+    ),
+)

@@ -1,0 +1,196 @@
+"""What is below the calls: messages, transactions, retransmissions, damage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from siptower.metrics.definitions.delays import DELAYS, RESPONSE_BUCKETS
+from siptower.metrics.expression import column, flag
+from siptower.metrics.measure import Constant, From, Source, Value, counter, histogram, named
+from siptower.metrics.query import Breakdown, Mean, Query, View, count, is_, select
+
+if TYPE_CHECKING:
+    from siptower.metrics.measure import Measure
+
+__all__ = ["MEASURES", "QUERIES"]
+
+_READABLE = column("validity") != "malformed"
+
+MEASURES: tuple[Measure, ...] = (
+    counter(
+        "sip_messages_total",
+        "SIP messages that could be read; capture duplicates and malformed ones are left out.",
+        Source("message", _READABLE),
+        labels=("kind", "method", "code_class", "transport"),
+        source="1.3",
+    ),
+    counter(
+        "sip_retransmissions_total",
+        "Messages whose transaction is known at their hop and which do not advance it.",
+        Source("message", _READABLE & flag("retransmission")),
+        labels=("kind", "method"),
+        source="0; 1.2",
+    ),
+    counter(
+        "sip_malformed_messages_total",
+        "Messages that deviate from the standard, by the gravest deviation; those whose meaning is clear are counted too.",
+        Source("message", column("validity") != "valid", labels=named(reason=From("malformed_reason"))),
+        labels=("reason",),
+        source="3.6",
+    ),
+    counter(
+        "sip_transactions_opened_total",
+        "Transactions opened by a request, over or not; ACK opens none.",
+        Source("message", flag("opens_transaction")),
+        labels=("method",),
+        source="2.1",
+    ),
+    counter(
+        "sip_transactions_total",
+        "Transactions that are over, by final code or `timeout`.",
+        Source("transaction"),
+        labels=("method", "initial", "code"),
+        source="1.3",
+    ),
+    counter(
+        "sip_orphan_responses_total",
+        "Responses without a transaction.",
+        Source("message", column("anomaly") == "orphan_response"),
+        source="2.1",
+    ),
+    counter(
+        "sip_orphan_byes_total",
+        "BYE transactions of no known dialog.",
+        Source("message", column("anomaly") == "orphan_bye"),
+        source="1.2",
+    ),
+    counter(
+        "sip_protocol_anomalies_total",
+        "Messages that a correct peer would not send, or that the point of view explains, and messages that are missing.",
+        Source("message", column("anomaly").present(), labels=named(type=From("anomaly"))),
+        Source("event", column("name") == "rel1xx-no-prack", labels=named(type=Constant("rel1xx_no_prack"))),
+        Source("event", column("name") == "notify-missing", labels=named(type=Constant("notify_missing"))),
+        labels=("type",),
+        source="1.2; 2.2; 2.5",
+    ),
+    counter(
+        "sip_events_total",
+        "Events by name.",
+        Source("event"),
+        labels=("name",),
+        source="2.3",
+    ),
+    histogram(
+        "sip_options_seconds",
+        "OPTIONS to its final response.",
+        Source(
+            "transaction",
+            (column("method") == "OPTIONS") & column("code_class").notin("timeout", "transport_error"),
+            Value("duration"),
+        ),
+        labels=("code_class",),
+        buckets=RESPONSE_BUCKETS,
+        source="1.3",
+    ),
+)
+
+_RETRANSMISSIONS = "sip_retransmissions_total"
+
+QUERIES: tuple[Query, ...] = (
+    count(
+        "sip_messages",
+        "SIP messages",
+        "SIP messages that could be read.",
+        "sip_messages_total",
+        source="1.3",
+        hop="all",
+    ),
+    Query(
+        "transactions",
+        "transactions",
+        View.TRAFFIC,
+        "Transactions by method",
+        "Transactions opened by a request, over or not, on every hop; ACK opens none.",
+        "2.1",
+        Breakdown(select("sip_transactions_opened_total"), "method"),
+        unit="1",
+        hop="all",
+    ),
+    Query(
+        "request_retransmissions",
+        "retransmissions",
+        View.TRAFFIC,
+        "Retransmitted requests by method",
+        "Requests that were sent again, on every hop.",
+        "1.2",
+        Breakdown(select(_RETRANSMISSIONS, is_("kind", "request")), "method"),
+        unit="1",
+        hop="all",
+    ),
+    count(
+        "response_retransmissions",
+        "Retransmitted responses",
+        "Responses that were sent again, on every hop.",
+        _RETRANSMISSIONS,
+        is_("kind", "response"),
+        source="1.2",
+        hop="all",
+    ),
+    Query(
+        "malformed",
+        "damage",
+        View.TRAFFIC,
+        "Messages that deviate from the standard",
+        "Messages that deviate from the standard, by the gravest deviation.",
+        "3.6",
+        Breakdown(select("sip_malformed_messages_total"), "reason"),
+        unit="1",
+        hop="all",
+    ),
+    Query(
+        "anomalies",
+        "anomalies",
+        View.TRAFFIC,
+        "Anomalies by type",
+        "What a correct peer would not do, or the point of view explains.",
+        "1.2",
+        Breakdown(select("sip_protocol_anomalies_total"), "type"),
+        unit="1",
+        hop="all",
+    ),
+    Query(
+        "events",
+        "events",
+        View.TRAFFIC,
+        "Events by name",
+        "Things worth telling, of the first hop.",
+        "2.3",
+        Breakdown(select("sip_events_total"), "name"),
+        unit="1",
+    ),
+    count(
+        "orphan_responses",
+        "Orphan responses",
+        "Responses without a transaction.",
+        "sip_orphan_responses_total",
+        source="2.1",
+        hop="all",
+    ),
+    count(
+        "orphan_byes",
+        "Orphan BYEs",
+        "BYE transactions of no known dialog.",
+        "sip_orphan_byes_total",
+        source="1.2",
+    ),
+    Query(
+        "options",
+        "OPTIONS",
+        View.TRAFFIC,
+        "OPTIONS response time, mean",
+        "From an OPTIONS request to its final response.",
+        "1.3",
+        Mean(DELAYS["options"]),
+        unit="s",
+    ),
+)
