@@ -1,4 +1,4 @@
-"""The captures to measure with: made, not kept. The same generator gives the same bytes, and a result names their hash."""
+"""The captures to measure with: made, not kept. The same generator gives the same bytes; a result names their hash."""
 
 from __future__ import annotations
 
