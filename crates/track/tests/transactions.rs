@@ -217,9 +217,9 @@ fn a_spiral_with_another_request_uri_is_a_next_hop_and_no_loop() {
         };
         ladder.send(&Wire {
             start,
-            branch,
             from,
             to,
+            branch,
             ..ladder.request(0.1 * f64::from(hop), "INVITE", 1)
         });
     }
@@ -238,9 +238,9 @@ fn more_than_five_hops_with_one_request_uri_are_a_loop() {
         };
         let branch = format!("z9hG4bK-hop-{hop}");
         ladder.send(&Wire {
-            branch,
             from,
             to,
+            branch,
             ..ladder.request(0.1 * f64::from(hop), "INVITE", 1)
         });
     }

@@ -197,7 +197,7 @@ impl Attempts {
         full
     }
 
-    /// The attempt that an initial INVITE continues: the same caller, a higher CSeq, after a final response of the chain set.
+    /// The attempt that an initial INVITE continues: the same caller, a higher `CSeq`, after a final response of the chain set.
     pub(crate) fn continued(
         &self,
         observation: &Observation<'_>,

@@ -37,10 +37,10 @@ impl State {
             Target::Registration(handle) => self.registrations.due(handle, deadline, context),
             Target::Session(handle) => self.sessions.due(handle, deadline, finalize, context),
             Target::Binding(handle) if !finalize => {
-                self.registrations.bindings.due(handle, deadline, context)
+                self.registrations.bindings.due(handle, deadline, context);
             }
             Target::Subscription(handle) if !finalize => {
-                self.subscriptions.due(handle, deadline, context)
+                self.subscriptions.due(handle, deadline, context);
             }
             Target::Binding(_) | Target::Subscription(_) => {}
         }
@@ -71,14 +71,14 @@ impl State {
         match (owner, loss) {
             (Owner::Attempt(attempt), Loss::Timeout) => {
                 self.attempts
-                    .close(attempt, EndOfAttempt::Timeout { closed, seen }, context)
+                    .close(attempt, EndOfAttempt::Timeout { closed, seen }, context);
             }
             (Owner::Attempt(attempt), Loss::Transport) => {
                 self.attempts
-                    .close(attempt, EndOfAttempt::Transport { closed, seen }, context)
+                    .close(attempt, EndOfAttempt::Transport { closed, seen }, context);
             }
             (Owner::Registration(registration), Loss::Timeout) => {
-                self.registrations.timed_out(registration, closed, context)
+                self.registrations.timed_out(registration, closed, context);
             }
             (Owner::Registration(registration), Loss::Transport) => self
                 .registrations

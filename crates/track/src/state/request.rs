@@ -531,16 +531,16 @@ impl State {
         };
         match method {
             MethodName::Invite | MethodName::Update => {
-                open.offers_hold = media::offers_hold(message)
+                open.offers_hold = media::offers_hold(message);
             }
             MethodName::Subscribe if hop == Hop::First => {
-                open.requested = Requested::subscribe(message).map(Box::new)
+                open.requested = Requested::subscribe(message).map(Box::new);
             }
             MethodName::Refer if hop == Hop::First => {
-                open.requested = Requested::refer(message).map(Box::new)
+                open.requested = Requested::refer(message).map(Box::new);
             }
             MethodName::Publish if hop == Hop::First => {
-                open.requested = Some(Box::new(Requested::publish(message, context)))
+                open.requested = Some(Box::new(Requested::publish(message, context)));
             }
             _ => {}
         }
@@ -559,7 +559,6 @@ impl State {
     ) -> Opened {
         if !self.room_for_transaction(observation, is_peer, context) {
             verdict.anomaly = Some(Anomaly::TableFull);
-            verdict.opens_attempt = false;
             return Opened {
                 handle: None,
                 verdict,

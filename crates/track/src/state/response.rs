@@ -122,14 +122,14 @@ impl State {
         let success = (200..300).contains(&status);
         match closing.owner {
             Owner::Attempt(attempt) if success => {
-                self.answered(attempt, observation, status, verdict, context)
+                self.answered(attempt, observation, status, verdict, context);
             }
             Owner::Attempt(attempt) => {
-                self.rejected(attempt, observation, status, verdict, context)
+                self.rejected(attempt, observation, status, verdict, context);
             }
             Owner::Registration(registration) => {
                 self.registrations
-                    .answered(registration, observation, status, context)
+                    .answered(registration, observation, status, context);
             }
             Owner::Dialog(dialog) => self.answered_in_dialog(
                 handle,
@@ -141,7 +141,7 @@ impl State {
                 context,
             ),
             Owner::Nothing => {
-                self.answered_outside(handle, closing.method, observation, status, context)
+                self.answered_outside(handle, closing.method, observation, status, context);
             }
         }
         if let Some(requested) = closing.requested.as_ref().filter(|_| success) {
@@ -252,7 +252,7 @@ impl State {
             match closing.method {
                 MethodName::Bye => {
                     self.sessions
-                        .bye_answered(session, observation, status, context)
+                        .bye_answered(session, observation, status, context);
                 }
                 MethodName::Invite | MethodName::Update if success => {
                     self.sessions
@@ -380,7 +380,7 @@ impl State {
         let known = transaction.status;
         match (known, transaction.attempt) {
             (200..=299, Some(attempt)) if (200..300).contains(&status) => {
-                self.answered(attempt, observation, status, verdict, context)
+                self.answered(attempt, observation, status, verdict, context);
             }
             (0, _) if (200..300).contains(&status) => verdict.anomaly = Some(Anomaly::Late2xx),
             (0, _) => verdict.anomaly = Some(Anomaly::OrphanResponse),

@@ -129,7 +129,7 @@ impl State {
             Owner::Attempt(attempt) => self.evict_attempt(attempt, observation, context),
             Owner::Registration(registration) => {
                 self.registrations
-                    .evict(registration, observation.ts, context)
+                    .evict(registration, observation.ts, context);
             }
             Owner::Dialog(_) | Owner::Nothing => {}
         }

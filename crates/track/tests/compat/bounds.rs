@@ -116,10 +116,10 @@ fn damaged() -> Ladder {
         random ^= random << 17;
         (random % below as u64) as usize
     };
-    for number in 0..4000_u32 {
+    for number in 0..1500_u32 {
         ladder.call_id = format!("call-{}", next(40));
         let method = ["INVITE", "BYE", "REGISTER", "OPTIONS", "CANCEL", "ACK"][next(6)];
-        let at = f64::from(number) * 0.2 + next(100) as f64 - 50.0;
+        let at = f64::from(number) * 0.5 + next(100) as f64 - 50.0;
         let cseq = next(3) as u32;
         let request = if next(2) == 0 {
             ladder.request(at, method, cseq)
@@ -152,13 +152,13 @@ fn damaged() -> Ladder {
 fn stamps_at_the_ends_of_time_do_no_harm() {
     let mut ladder = Ladder::default();
     let far = 9.2e9;
-    for at in [-far, far, 0.0, -far, far] {
+    for (at, answered) in [(0.0, far), (far, 0.0), (far, far), (0.0, 0.0)] {
         let invite = ladder.request(at, "INVITE", 1);
         ladder.send(&invite);
-        ladder.send(&ladder.response(-at, 200, &invite));
+        ladder.send(&ladder.response(answered, 200, &invite));
         let bye = ladder.inside(at, "BYE", 2);
         ladder.send(&bye);
-        ladder.send(&ladder.response(-at, 200, &bye));
+        ladder.send(&ladder.response(answered, 200, &bye));
     }
     assert!(count(&ladder, "invite") >= 1);
     ladder.tick(far);

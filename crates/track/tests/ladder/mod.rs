@@ -125,7 +125,7 @@ impl Ladder {
         }
     }
 
-    /// A request of the caller outside a dialog; its branch names method and CSeq, so that the same request is a retransmission.
+    /// A request of the caller outside a dialog; its branch names method and `CSeq`, so that the same request is a retransmission.
     pub fn request(&self, at: f64, method: &str, cseq: u32) -> Wire {
         Wire {
             at,
