@@ -1,6 +1,7 @@
 //! sip-exporter v1.11's view (domain rules 1.4): rule by rule, and against the figures of the scenarios.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::cast_precision_loss,
     clippy::float_cmp

@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn memory_is_bounded_by_the_cap_whatever_comes_and_goes() {
         let mut lasting = Lasting::new(100);
-        for round in 0..50_000_u32 {
+        for round in 0..10_000_u32 {
             lasting.insert(
                 Key::for_test(u64::from(round)),
                 round,
@@ -189,7 +189,7 @@ mod tests {
         }
         assert_eq!(
             lasting.evicted + lasting.len() as u64,
-            40_000,
+            8_000,
             "what came and was not removed"
         );
     }

@@ -219,3 +219,103 @@ fn given_up_by_age(
         evicted: reasons.into_iter().collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, SocketAddr};
+
+    use decode::sip::{Limits, parse};
+
+    use super::*;
+    use crate::rows::{
+        AttemptRow, Class, Direction, EventRow, MessageRow, RegistrationRow, SessionRow, Transport,
+    };
+    use crate::rows::{Row, TransactionRow};
+
+    /// Durations of the rows, in the order they were written.
+    #[derive(Default)]
+    struct Durations(Vec<Option<i64>>);
+
+    impl Rows for Durations {
+        fn message(&mut self, row: &MessageRow<'_>) {
+            refuse(row);
+        }
+        fn transaction(&mut self, row: &TransactionRow<'_>) {
+            refuse(row);
+        }
+        fn attempt(&mut self, row: &AttemptRow<'_>) {
+            refuse(row);
+        }
+        fn session(&mut self, row: &SessionRow<'_>) {
+            refuse(row);
+        }
+        fn registration(&mut self, row: &RegistrationRow<'_>) {
+            refuse(row);
+        }
+        fn event(&mut self, row: &EventRow<'_>) {
+            refuse(row);
+        }
+        fn compat(&mut self, row: &CompatRow<'_>) {
+            self.0.push(row.duration);
+        }
+    }
+
+    fn refuse<R: Row>(_: &R) {
+        panic!("a row of {}", R::TABLE.as_str());
+    }
+
+    fn hear(compat: &mut Compat, ts: Timestamp, start: &str, method: &str, rows: &mut Durations) {
+        let raw = format!(
+            "{start}\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>;tag=2\r\n\
+             Call-ID: 1\r\nCSeq: 1 {method}\r\nSession-Expires: 4294967295\r\nContent-Length: 0\r\n\r\n"
+        );
+        let nobody: Arc<str> = Arc::from("");
+        let labels = Arc::new(Labels {
+            carrier: Arc::clone(&nobody),
+            direction: Direction::Transit,
+            class: Class::Normal,
+            ua_type: Arc::clone(&nobody),
+            tenant: Arc::clone(&nobody),
+            node: nobody,
+            headers: Vec::new(),
+        });
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 5060));
+        let observation = Observation {
+            message: &parse(raw.as_bytes(), &Limits::default()),
+            raw: raw.as_bytes(),
+            ts,
+            ts_last: ts,
+            seen: ts,
+            src: address,
+            dst: address,
+            transport: Transport::Udp,
+            input: "",
+        };
+        compat.message(&observation, &labels, rows);
+    }
+
+    #[test]
+    fn stamps_at_the_ends_of_time_do_no_harm() {
+        let ends = [Timestamp::MIN, -1, 0, Timestamp::MAX];
+        for (asked, answered) in ends
+            .into_iter()
+            .flat_map(|asked| ends.map(|answered| (asked, answered)))
+        {
+            let mut compat = Compat::new(1);
+            let mut rows = Durations::default();
+            for method in ["INVITE", "BYE"] {
+                let request = format!("{method} sip:c@d SIP/2.0");
+                hear(&mut compat, asked, &request, method, &mut rows);
+                hear(&mut compat, answered, "SIP/2.0 200 OK", method, &mut rows);
+            }
+            assert_eq!(rows.0.get(..2), Some(&[None, None][..]), "INVITE and 200");
+            assert!(
+                rows.0
+                    .iter()
+                    .all(|duration| duration.is_none_or(|duration| duration >= 0))
+            );
+            compat.advance(Timestamp::MAX, &mut rows);
+            assert!(compat.sessions() <= 1);
+        }
+    }
+}

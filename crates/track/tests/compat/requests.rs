@@ -10,10 +10,10 @@ fn registered(ladder: &Ladder) -> u64 {
 /// A REGISTER with these headers, and its 200 a second later with those.
 fn register(ladder: &mut Ladder, at: f64, cseq: u32, asked: &str, granted: &str) {
     let mut request = ladder.request(at, "REGISTER", cseq);
-    request.headers = asked.to_owned();
+    request.headers.push_str(asked);
     ladder.send(&request);
     let mut answer = ladder.response(at + 1.0, 200, &request);
-    answer.headers = granted.to_owned();
+    answer.headers.push_str(granted);
     ladder.send(&answer);
 }
 

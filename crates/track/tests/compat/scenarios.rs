@@ -53,7 +53,7 @@ fn scenarios_give_the_figures_that_sip_exporter_would_show() {
 fn captures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/scenarios");
     let mut captures: Vec<_> = fs::read_dir(&folder)
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .expect("the scenarios stand in tests/golden/scenarios")
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|kind| kind == "pcap"))
         .filter(|path| !CARRIED.contains(&path.file_stem().unwrap().to_str().unwrap()))

@@ -12,7 +12,7 @@ fn answered(headers: &str) -> Ladder {
     let invite = ladder.request(0.0, "INVITE", 1);
     ladder.send(&invite);
     let mut answer = ladder.response(2.0, 200, &invite);
-    answer.headers = headers.to_owned();
+    answer.headers.push_str(headers);
     ladder.send(&answer);
     ladder.recorder.rows.clear();
     ladder
