@@ -117,3 +117,70 @@ impl Queue {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::Arc;
+    use std::thread;
+    use std::time::Instant;
+
+    use arrow_array::RecordBatch;
+    use arrow_schema::Schema;
+    use track::rows::Table;
+
+    use super::*;
+
+    fn batch() -> Batch {
+        Batch {
+            table: Table::Event,
+            rows: RecordBatch::new_empty(Arc::new(Schema::empty())),
+        }
+    }
+
+    #[test]
+    fn a_wait_for_a_batch_ends_in_time() {
+        let queue = Queue::new(1);
+        let before = Instant::now();
+        assert!(matches!(
+            queue.take(Duration::from_millis(20)),
+            Taken::Nothing
+        ));
+        assert!(before.elapsed() >= Duration::from_millis(20));
+    }
+
+    #[test]
+    fn a_wait_for_a_batch_ends_with_the_worker() {
+        let queue = Arc::new(Queue::new(1));
+        let worker = Arc::clone(&queue);
+        let thread = thread::spawn(move || worker.end());
+        assert!(matches!(queue.take(Duration::MAX), Taken::End));
+        thread.join().unwrap();
+        assert!(queue.is_drained());
+    }
+
+    #[test]
+    fn a_worker_that_waits_for_room_goes_on_when_a_batch_is_taken() {
+        let queue = Arc::new(Queue::new(1));
+        queue.offer(batch());
+        let worker = Arc::clone(&queue);
+        let thread = thread::spawn(move || worker.offer(batch()));
+        assert!(matches!(queue.take(Duration::MAX), Taken::Batch(_)));
+        thread.join().unwrap();
+        assert_eq!((queue.counts().waiting, queue.counts().offered), (1, 2));
+    }
+
+    #[test]
+    fn batches_that_were_offered_before_the_end_are_still_taken() {
+        let queue = Queue::new(1);
+        queue.lift_limit();
+        queue.offer(batch());
+        queue.offer(batch());
+        queue.end();
+        assert!(!queue.is_drained());
+        assert!(matches!(queue.take(Duration::ZERO), Taken::Batch(_)));
+        assert!(matches!(queue.take(Duration::ZERO), Taken::Batch(_)));
+        assert!(matches!(queue.take(Duration::ZERO), Taken::End));
+    }
+}

@@ -46,7 +46,7 @@ impl Engine {
         let worker = self.take_worker().ok_or(Error::AlreadyStarted)?;
         let spawned = thread::Builder::new()
             .name("siptower-engine".to_owned())
-            .spawn(move || work(&worker));
+            .spawn(move || work(&worker.shared, || worker.run()));
         spawned.map(drop).map_err(|error| {
             let error = Error::Worker(format!("no thread could be started: {error}"));
             self.shared.end(Some(error.clone()));
@@ -120,21 +120,55 @@ impl Drop for Engine {
     }
 }
 
-/// The thread. A panic ends here, as a failure that the next call reports.
-fn work(worker: &Worker) {
-    let failure = match catch_unwind(AssertUnwindSafe(|| worker.run())) {
-        Ok(Ok(())) => None,
-        Ok(Err(error)) => Some(error),
+/// Runs the worker. A panic ends here, as a failure that the next call reports.
+fn work(shared: &Shared, run: impl FnOnce() -> Result<(), Error>) {
+    let failure = match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(result) => result.err(),
         Err(panic) => Some(Error::Worker(format!(
             "a defect: {}",
             words(panic.as_ref())
         ))),
     };
-    worker.shared.end(failure);
+    shared.end(failure);
 }
 
 fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no reason given".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+
+    use super::*;
+
+    fn unstarted() -> Engine {
+        Engine::new(Config::default()).unwrap()
+    }
+
+    #[test]
+    fn a_panic_of_the_worker_is_reported_by_the_next_calls_and_not_before_its_rows() {
+        let engine = unstarted();
+        work(&engine.shared, || panic!("nobody thought of {}", "this"));
+        let failure = Err(Error::Worker("a defect: nobody thought of this".to_owned()));
+        assert_eq!(engine.finished(), failure);
+        assert_eq!(
+            engine.next_batch(Duration::from_secs(60)).map(drop),
+            failure.map(drop)
+        );
+    }
+
+    #[test]
+    fn a_panic_in_the_middle_of_a_packet_leaves_the_state_readable() {
+        let engine = unstarted();
+        let shared = Arc::clone(&engine.shared);
+        work(&engine.shared, || {
+            shared.analyse(|_| panic!("in the middle")).map(drop)
+        });
+        assert!(engine.finished().is_err());
+        assert!(engine.status().unwrap().contains("\"packets\":0"));
+        assert_eq!(engine.measures().unwrap(), "null");
+    }
 }
