@@ -29,4 +29,13 @@ def summary(*arguments: str | Path) -> dict[str, Any]:
 
 def events(*arguments: str | Path) -> list[dict[str, Any]]:
     """The events, in the order in which they are told."""
-    return [json.loads(line) for line in read("--events", "--format", "ndjson", *arguments).splitlines()]
+    return _rows("--events", *arguments)
+
+
+def messages(*arguments: str | Path) -> list[dict[str, Any]]:
+    """The messages, in the order of time."""
+    return _rows("--messages", *arguments)
+
+
+def _rows(*arguments: str | Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in read("--format", "ndjson", *arguments).splitlines()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,9 @@ def check(row: dict[str, Any], *captures: Path) -> None:
     arguments: list[str | Path] = ["--finalize"] if row.get("finalize") else []
     arguments += captures
     assert entry_differences(row.get("summary", {}), program.summary(*arguments)) == []
+    if "anomalies" in row:
+        anomalies = Counter(message["anomaly"] for message in program.messages(*arguments))
+        assert {name: anomalies[name] for name in row["anomalies"]} == row["anomalies"]
     if "events" in row:
         assert unmatched(row["events"], told_events(arguments)) == ([], [])
 
