@@ -37,6 +37,7 @@ MIRROR_FAULT = (24 * MINUTE, 25 * MINUTE)
 RENEWAL = 5 * MINUTE
 LONG_TALK = 40.0
 WRONG_PASSWORDS = {15, 31, 47}
+WITHOUT_PASSWORD = {9, 22}
 
 # When a message over UDP is sent again while nothing answers (RFC 3261 sections 17.1.1.2, 17.1.2.2, 13.3.1.4).
 INVITE_AGAIN = (0.5, 1.5, 3.5, 7.5, 15.5, 31.5)
@@ -144,13 +145,16 @@ class Demo:
     def ordinary(self, call: Call, left: float) -> None:
         """A call as they go every day."""
         delay = self.chance.between(0.4, 3.2)
-        kinds = ("answered",) * 64 + ("busy",) * 9 + ("no answer",) * 8 + ("cancelled",) * 11 + ("declined",) * 4
-        kind = self.chance.one_of((*kinds, *("early media",) * 4))
+        kinds = ("answered",) * 64 + ("busy",) * 9 + ("no answer",) * 8 + ("cancelled",) * 12 + ("declined",) * 4
+        kind = self.chance.one_of((*kinds, *("hung up at once",) * 3))
         if kind == "busy":
             busy = [("Reason", 'Q.850;cause=17;text="User busy"')]
             call.invite(0).trying(0.02).reject(delay, 486, headers=busy).ack(delay + 0.03)
             return
         call.invite(0).trying(0.02)
+        if kind == "hung up at once":
+            self.cancelled(call, delay * 0.7)
+            return
         if self.chance.happens(0.06):
             call.progress(delay).ringing(delay + 0.3)
         else:
@@ -160,10 +164,15 @@ class Demo:
             call.reject(patience, 480, headers=[("Reason", "Q.850;cause=19")]).ack(patience + 0.03)
         elif kind == "declined":
             call.reject(patience, 603).ack(patience + 0.03)
-        elif kind in {"cancelled", "early media"}:
-            call.cancel(patience).ok(patience + 0.02).reject(patience + 0.04, 487).ack(patience + 0.06)
+        elif kind == "cancelled":
+            self.cancelled(call, patience)
         else:
             self.answered(call, delay + self.chance.between(1.5, 14), left)
+
+    @staticmethod
+    def cancelled(call: Call, at: float) -> None:
+        """The caller gives up."""
+        call.cancel(at).ok(at + 0.02).reject(at + 0.04, 487).ack(at + 0.06)
 
     def answered(self, call: Call, at: float, left: float) -> None:
         """The answer, the conversation and its end, if the capture lasts that long."""
@@ -206,6 +215,8 @@ class Demo:
             moved = self.trunk_call(at, "northwind", number=self.chance.number())
             moved.invite(0).redirect(0.12, gateway).ack(0.14)
             moved.invite(0.2, target=gateway).ringing(1.4).answer(6.0).ack(6.04).bye(66.0).ok(66.05)
+        moved = self.trunk_call(1620.0, "bluewave", number=self.chance.number())
+        moved.invite(0).redirect(0.12, CARRIERS["bluewave"][1]).ack(0.14)
         for at in (90.0, 610.0, 1400.0):
             race = self.trunk_call(at, "northwind", number=self.chance.number()).invite(0).trying(0.02).ringing(1.1)
             cancel = race.cancel(9.0).last
@@ -230,7 +241,7 @@ class Demo:
         for at in (260.0, 890.0, 1450.0):
             deaf = self.trunk_call(at, "northwind", number=self.chance.number()).invite(0).trying(0.02).ringing(1.2)
             deaf.answer(4.0).repeat(*(4.0 + again for again in OTHERS_AGAIN))
-            deaf.bye(36.0, by="callee").ok(36.05)
+            deaf.bye(36.6, by="callee").ok(36.65)
         for at in (150.0, 820.0):
             lost = self.trunk_call(at, "northwind", number=self.chance.number()).invite(0).trying(0.02).ringing(1.2)
             lost.answer(5.0, expires=90).ack(5.04)
@@ -261,6 +272,8 @@ class Demo:
             call = self.call(at, phone, called).invite(0).challenge(0.01).ack(0.02)
             if number in WRONG_PASSWORDS:
                 call.invite(0.06).challenge(0.07).ack(0.08)
+                continue
+            if number in WITHOUT_PASSWORD:
                 continue
             call.route(self.chance.one_of(CARRIERS[carrier]), through=[PROXY])
             self.ordinary_after_challenge(call, END - at)
