@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use capture::SourceConf;
 use decode::sip::Limits;
 use fold::Plan;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
@@ -16,7 +16,7 @@ const BATCH_ROWS_AT_MOST: usize = 1 << 20;
 const QUEUE_BATCHES_AT_MOST: usize = 1 << 16;
 
 /// Everything that the engine is told. Unknown fields are refused.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Inputs, merged in time order; for equal stamps the earlier one in this list comes first.
@@ -46,7 +46,7 @@ pub struct Config {
 }
 
 /// One input.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceConfig {
     /// A file, a FIFO, or `-` for standard input.
@@ -57,7 +57,7 @@ pub struct SourceConfig {
 }
 
 /// Input limits of the parser, by the names of its `Limits`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ParserConfig {
     pub message_bytes: usize,
@@ -87,6 +87,12 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The defaults of everything as JSON.
+    pub fn defaults() -> Result<String, Error> {
+        serde_json::to_string(&Self::default())
+            .map_err(|error| Error::Worker(format!("the defaults could not be written: {error}")))
+    }
+
     /// Reads and checks a configuration.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let config: Self = serde_json::from_str(text)

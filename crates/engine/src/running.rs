@@ -155,7 +155,7 @@ mod tests {
         let failure = Err(Error::Worker("a defect: nobody thought of this".to_owned()));
         assert_eq!(engine.finished(), failure);
         assert_eq!(
-            engine.next_batch(Duration::from_secs(60)).map(drop),
+            engine.next_batch(Duration::from_mins(1)).map(drop),
             failure.map(drop)
         );
     }

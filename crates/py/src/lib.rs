@@ -4,7 +4,7 @@
 mod arrow;
 mod door;
 mod engine_class;
-mod parsing;
+mod functions;
 
 use pyo3::pymodule;
 
@@ -15,5 +15,5 @@ mod _native {
     #[pymodule_export]
     use crate::engine_class::{Engine, Progress};
     #[pymodule_export]
-    use crate::parsing::{parse_sip, redact, schema};
+    use crate::functions::{defaults, parse_sip, redact, schema};
 }

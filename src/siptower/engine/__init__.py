@@ -1,6 +1,6 @@
 """The native door: packets in, rows out. Everything else in Python goes through here to reach Rust."""
 
-from siptower.engine._native import ArrowBatch, Engine, Progress, parse_sip, redact, schema
+from siptower.engine._native import ArrowBatch, Engine, Progress, defaults, parse_sip, redact, schema
 from siptower.engine.source import SourceSpec
 
-__all__ = ["ArrowBatch", "Engine", "Progress", "SourceSpec", "parse_sip", "redact", "schema"]
+__all__ = ["ArrowBatch", "Engine", "Progress", "SourceSpec", "defaults", "parse_sip", "redact", "schema"]

@@ -6,7 +6,7 @@ Calls that work or wait let other Python threads run meanwhile. Damage in traffi
 
 from typing import Self, final
 
-__all__ = ["ArrowBatch", "Engine", "Progress", "parse_sip", "redact", "schema"]
+__all__ = ["ArrowBatch", "Engine", "Progress", "defaults", "parse_sip", "redact", "schema"]
 
 @final
 class ArrowBatch:
@@ -142,6 +142,13 @@ class Progress:
     @property
     def clock_ns(self) -> int:
         """The latest capture time; 0 before the first packet."""
+
+def defaults() -> str:
+    """What the engine does where the configuration says nothing.
+
+    Returns:
+        JSON object: a whole configuration.
+    """
 
 def parse_sip(data: bytes) -> str:
     """Read one SIP message.

@@ -1,4 +1,4 @@
-//! Single messages: parsing and redaction without an engine.
+//! What needs no engine: single messages, the schema, the defaults.
 
 use decode::sip::{Limits, Message, parse};
 use engine::Error;
@@ -55,6 +55,11 @@ pub(crate) fn redact<'py>(py: Python<'py>, data: &[u8]) -> PyResult<Bound<'py, P
 #[pyfunction]
 pub(crate) fn schema() -> &'static str {
     engine::SCHEMA
+}
+
+#[pyfunction]
+pub(crate) fn defaults(py: Python<'_>) -> PyResult<String> {
+    enter(py, engine::Config::defaults)
 }
 
 fn parsed<'a>(message: &Message<'a>) -> Parsed<'a> {
