@@ -18,7 +18,7 @@ pub(crate) fn first_audio_codec(message: &Message<'_>) -> Box<str> {
         .iter()
         .find(|media| media.kind == MediaKind::Audio && media.is_active());
     let codec = audio
-        .and_then(|media| media.first_codec())
+        .and_then(decode::sdp::Media::first_codec)
         .unwrap_or_default();
     text::text(codec.as_bytes(), CODEC_BYTES).into()
 }

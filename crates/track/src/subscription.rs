@@ -70,7 +70,7 @@ impl Requested {
     pub(crate) fn refer(message: &Message<'_>) -> Option<Self> {
         let target = message.refer_to()?;
         Some(Self::Refer {
-            target: text::text(&target.uri.raw, text::TEXT_BYTES).into(),
+            target: text::text(target.uri.raw, text::TEXT_BYTES).into(),
         })
     }
 
@@ -80,7 +80,7 @@ impl Requested {
             .map_or("other", |event| package_label(event.package));
         let replaces = message
             .sip_if_match()
-            .map(|etag| publication_key(&etag, context));
+            .map(|etag| publication_key(etag, context));
         Self::Publish {
             package,
             replaces,
@@ -361,7 +361,7 @@ impl Subscriptions {
         let Some(etag) = observation.message.sip_etag().filter(|_| seconds > 0) else {
             return;
         };
-        let key = publication_key(&etag, context);
+        let key = publication_key(etag, context);
         if let Some(handle) = self.index.get(&key).copied() {
             self.refresh(handle, seconds, observation, context);
         } else {
@@ -553,7 +553,7 @@ fn expiry(seconds: u32, observation: &Observation<'_>, context: &Context<'_>) ->
     observation.seen.saturating_add(lifetime)
 }
 
-/// Call-ID, both tags, package and id. The `id` of a REFER's NOTIFY is the REFER's CSeq and may be left out, so it does not tell.
+/// Call-ID, both tags, package and id. The `id` of a REFER's NOTIFY is the REFER's `CSeq` and may be left out, so it does not tell.
 fn subscription_key(
     message: &Message<'_>,
     package: &[u8],

@@ -120,13 +120,13 @@ impl Bindings {
             };
             match (granted.filter(|seconds| *seconds > 0), known) {
                 (Some(seconds), Some(handle)) => {
-                    self.refresh(handle, registration, seconds, observation, context)
+                    self.refresh(handle, registration, seconds, observation, context);
                 }
                 (Some(seconds), None) => {
-                    self.add(key, registration, wanted, seconds, observation, context)
+                    self.add(key, registration, wanted, seconds, observation, context);
                 }
                 (None, Some(handle)) => {
-                    self.remove(handle, EventName::RegDel, observation.ts_last, context)
+                    self.remove(handle, EventName::RegDel, observation.ts_last, context);
                 }
                 (None, None) => {}
             }

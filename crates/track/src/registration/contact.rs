@@ -36,7 +36,7 @@ impl Request {
         let wanted = contacts.values.iter().take(CONTACTS).map(|contact| Wanted {
             identity: identity(contact),
             user: contact.addr.uri.user.into(),
-            text: text::text(&contact.addr.uri.raw, text::TEXT_BYTES).into(),
+            text: text::text(contact.addr.uri.raw, text::TEXT_BYTES).into(),
             expires: contact.expires,
         });
         Self {

@@ -16,7 +16,7 @@ pub(crate) struct TransactionKey {
 impl TransactionKey {
     /// Key of the transaction that `message` belongs to, taking its method as `method` (an ACK to a failure belongs to its INVITE).
     ///
-    /// RFC 3261 needs branch, sent-by and method alone; Call-ID, From tag and CSeq are repeated in every response and protect
+    /// RFC 3261 needs branch, sent-by and method alone; Call-ID, From tag and `CSeq` are repeated in every response and protect
     /// against constant branches, branches used again after a challenge, and collisions behind session border controllers.
     pub(crate) fn of(hashing: &Hashing, message: &Message<'_>, method: &Method<'_>) -> Self {
         let via = &message.via;

@@ -108,7 +108,7 @@ pub(crate) struct Open {
     pub(crate) responded: bool,
     /// More than 100 was answered: a dialog may have begun.
     early: bool,
-    /// RSeq of the last reliable provisional response (RFC 3262).
+    /// `RSeq` of the last reliable provisional response (RFC 3262).
     pub(crate) reliable: Option<u32>,
     /// Whether the offer in the request puts the media on hold.
     pub(crate) offers_hold: Option<bool>,

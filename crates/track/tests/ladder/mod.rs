@@ -343,7 +343,7 @@ impl Wire {
     pub fn between(mut self, from: &'static str, to: &'static str) -> Self {
         self.from = from;
         self.to = to;
-        self.sent_by = from.to_owned();
+        from.clone_into(&mut self.sent_by);
         self.branch = format!("{}-{from}", self.branch);
         self
     }
