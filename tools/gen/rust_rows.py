@@ -41,6 +41,73 @@ VALUES = {
     "headers": "Value::Headers({})",
 }
 
+KNOWN_OF_COLUMNS = """/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Nanoseconds since 1970, UTC.
+    Timestamp,
+    /// Nanoseconds.
+    Duration,
+    /// Several of them.
+    Durations,
+    Bool,
+    U16,
+    U32,
+    U64,
+    String,
+    Bytes,
+    Address,
+    /// One of a closed set, as text.
+    Enum,
+    Issues,
+    Headers,
+}
+
+/// What is known of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: &'static str,
+    pub kind: ColumnKind,
+    /// It may be absent.
+    pub optional: bool,
+    /// It is a label, which every table has.
+    pub label: bool,
+}
+
+const fn own(name: &'static str, kind: ColumnKind, optional: bool) -> Column {
+    Column { name, kind, optional, label: false }
+}
+
+const fn label(name: &'static str, kind: ColumnKind, optional: bool) -> Column {
+    Column { name, kind, optional, label: true }
+}
+"""
+
+VALUE = """/// The value of one column of one row.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'a> {
+    Absent,
+    Bool(bool),
+    /// Numbers; timestamps and durations in nanoseconds.
+    Integer(i64),
+    /// Text, and the name of an enum's value.
+    Text(&'a str),
+    Integers(&'a [i64]),
+    Address(IpAddr),
+    Bytes(&'a [u8]),
+    Issues(&'a [Issue]),
+    Headers(&'a [(Arc<str>, Arc<str>)]),
+}
+
+/// A row seen without knowing its table.
+pub trait Row {
+    const TABLE: Table;
+
+    /// The value of a column by its place in `columns(Self::TABLE)`; absent past the end.
+    fn value(&self, column: usize) -> Value<'_>;
+}
+"""
+
 
 def outputs(root: Path, schema: Schema) -> dict[Path, str]:
     """The files of the module `track::rows`."""
@@ -53,18 +120,6 @@ def outputs(root: Path, schema: Schema) -> dict[Path, str]:
 def _module(schema: Schema) -> str:
     modules = "\n".join(f"mod {name};" for name in sorted(["enums", *(row.name for row in schema.rows)]))
     uses = "\n".join(f"pub use {row.name}::{camel(row.name)}Row;" for row in schema.rows)
-    variants = "\n".join(f"/// {row.doc}\n{camel(row.name)}," for row in schema.rows)
-    names = "\n".join(f'Self::{camel(row.name)} => "{row.name}",' for row in schema.rows)
-    every = ", ".join(f"Self::{camel(row.name)}" for row in schema.rows)
-    methods = "\n".join(
-        f"/// {row.doc} Written {row.written}.\nfn {row.name}(&mut self, row: &{camel(row.name)}Row<'_>);"
-        for row in schema.rows
-    )
-    columns = "\n".join(f"Table::{camel(row.name)} => &{row.name}::COLUMNS," for row in schema.rows)
-    labels = "\n".join(
-        f"{index} => {VALUES[label.type].format(_borrowed_label(label))}," for index, label in enumerate(schema.labels)
-    )
-    declared = "\n".join(f"{_declaration(label)}," for label in schema.labels)
     return f"""//! The rows. {HEADER}
 {PROSE}
 use std::fmt;
@@ -80,7 +135,20 @@ use crate::labels::Labels;
 
 pub use enums::*;
 {uses}
+{_tables(schema)}
+{_trait(schema)}
+{KNOWN_OF_COLUMNS}
+{_columns(schema)}
+{VALUE}
+{_label_values(schema)}
+"""
 
+
+def _tables(schema: Schema) -> str:
+    variants = "\n".join(f"/// {row.doc}\n{camel(row.name)}," for row in schema.rows)
+    names = "\n".join(f'Self::{camel(row.name)} => "{row.name}",' for row in schema.rows)
+    every = ", ".join(f"Self::{camel(row.name)}" for row in schema.rows)
+    return f"""
 /// Which table a row belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Table {{
@@ -116,8 +184,15 @@ impl fmt::Display for UnknownTable {{
 }}
 
 impl std::error::Error for UnknownTable {{}}
+"""
 
-/// Who takes the rows. A row is lent for the time of the call.
+
+def _trait(schema: Schema) -> str:
+    methods = "\n".join(
+        f"/// {row.doc} Written {row.written}.\nfn {row.name}(&mut self, row: &{camel(row.name)}Row<'_>);"
+        for row in schema.rows
+    )
+    return f"""/// Who takes the rows. A row is lent for the time of the call.
 pub trait Rows {{
     /// Whether anybody asked for this table: what nobody asked for need not be built.
     fn wants(&self, table: Table) -> bool {{
@@ -126,84 +201,30 @@ pub trait Rows {{
     }}
     {methods}
 }}
+"""
 
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnKind {{
-    /// Nanoseconds since 1970, UTC.
-    Timestamp,
-    /// Nanoseconds.
-    Duration,
-    /// Several of them.
-    Durations,
-    Bool,
-    U16,
-    U32,
-    U64,
-    String,
-    Bytes,
-    Address,
-    /// One of a closed set, as text.
-    Enum,
-    Issues,
-    Headers,
-}}
 
-/// What is known of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {{
-    pub name: &'static str,
-    pub kind: ColumnKind,
-    /// It may be absent.
-    pub optional: bool,
-    /// It is a label, which every table has.
-    pub label: bool,
-}}
-
-const fn own(name: &'static str, kind: ColumnKind, optional: bool) -> Column {{
-    Column {{ name, kind, optional, label: false }}
-}}
-
-const fn label(name: &'static str, kind: ColumnKind, optional: bool) -> Column {{
-    Column {{ name, kind, optional, label: true }}
-}}
-
-/// The columns that every table ends with.
-pub const LABELS: [Column; {len(schema.labels)}] = [{declared}];
+def _columns(schema: Schema) -> str:
+    columns = "\n".join(f"Table::{camel(row.name)} => &{row.name}::COLUMNS," for row in schema.rows)
+    labels = "\n".join(f"{_declaration(label)}," for label in schema.labels)
+    return f"""/// The columns that every table ends with.
+pub const LABELS: [Column; {len(schema.labels)}] = [{labels}];
 
 /// The columns of a table in the order of the schema, then the labels.
 pub const fn columns(table: Table) -> &'static [Column] {{
     match table {{ {columns} }}
 }}
+"""
 
-/// The value of one column of one row.
-#[derive(Clone, Copy, Debug)]
-pub enum Value<'a> {{
-    Absent,
-    Bool(bool),
-    /// Numbers; timestamps and durations in nanoseconds.
-    Integer(i64),
-    /// Text, and the name of an enum's value.
-    Text(&'a str),
-    Integers(&'a [i64]),
-    Address(IpAddr),
-    Bytes(&'a [u8]),
-    Issues(&'a [Issue]),
-    Headers(&'a [(Arc<str>, Arc<str>)]),
-}}
 
-/// A row seen without knowing its table.
-pub trait Row {{
-    const TABLE: Table;
-
-    /// The value of a column by its place in `columns(Self::TABLE)`; absent past the end.
-    fn value(&self, column: usize) -> Value<'_>;
-}}
-
-/// The value of a label by its place in `LABELS`; absent past the end.
+def _label_values(schema: Schema) -> str:
+    arms = "\n".join(
+        f"{index} => {VALUES[label.type].format(_borrowed_label(label))}," for index, label in enumerate(schema.labels)
+    )
+    return f"""/// The value of a label by its place in `LABELS`; absent past the end.
 fn label_value(labels: &Labels, index: usize) -> Value<'_> {{
     match index {{
-        {labels}
+        {arms}
         _ => Value::Absent,
     }}
 }}
