@@ -161,7 +161,7 @@ class QuantityRange:
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(
             self.read,
-            serialization=core_schema.plain_serializer_function_ser_schema(self.write),
+            serialization=core_schema.plain_serializer_function_ser_schema(self.write, when_used="json"),
         )
 
     def __get_pydantic_json_schema__(

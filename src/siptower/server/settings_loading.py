@@ -50,6 +50,11 @@ class Origins:
                 return place
         return None
 
+    def leaves(self) -> tuple[SettingsPath, ...]:
+        """Values that were given, groups and lists left out when their members stand here, too."""
+        inner = {path[:-1] for path in self.places}
+        return tuple(path for path in self.places if path not in inner)
+
     def label(self, path: SettingsPath) -> str:
         """Place and path, for messages."""
         place = self.of(path)

@@ -1,0 +1,15 @@
+"""The commands. They render views and start the pipeline; they compute nothing."""
+
+from __future__ import annotations
+
+import sys
+
+from siptower.cli.program import run
+from siptower.server.wiring import real_parts
+
+__all__ = ["main", "real_parts", "run"]
+
+
+def main() -> None:
+    """The program `siptower`."""
+    sys.exit(run(sys.argv[1:], real_parts()))

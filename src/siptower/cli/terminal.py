@@ -1,0 +1,74 @@
+"""What the streams of this process can show: width, encoding, colour."""
+
+from __future__ import annotations
+
+import codecs
+import locale
+import shutil
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from siptower.views.output import Canvas, Format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["canvas_for", "is_terminal", "prepare_stdout", "write_all"]
+
+PAGE_WIDTH = 120
+"""Columns where nobody says how many there are: output to a file or a pipe."""
+
+_NARROWEST = 40
+_WIDEST = 500
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Somebody looks at it."""
+    try:
+        return stream.isatty()
+    except ValueError:  # it is closed
+        return False
+
+
+def canvas_for(stream: TextIO) -> Canvas:
+    """What text for a stream is written for; `NO_COLOR`, `FORCE_COLOR`, `TERM` and `COLUMNS` are respected."""
+    width = shutil.get_terminal_size((PAGE_WIDTH, 24)).columns
+    return Canvas(
+        width=min(max(width, _NARROWEST), _WIDEST), unicode=_speaks_unicode(stream), colour=_shows_colour(stream)
+    )
+
+
+def _speaks_unicode(stream: TextIO) -> bool:
+    """The stream and whoever reads it use UTF-8; in the C locale Python itself would pretend so."""
+    encodings = [stream.encoding or "ascii"]
+    if sys.flags.utf8_mode:
+        encodings.append(locale.getencoding())
+    try:
+        return all(codecs.lookup(encoding).name == "utf-8" for encoding in encodings)
+    except LookupError:
+        return False
+
+
+def _shows_colour(stream: TextIO) -> bool:
+    from rich.console import Console  # noqa: PLC0415 (costs 0.1 s, and data formats do without)
+
+    console = Console(file=stream)
+    return console.color_system is not None and not console.no_color
+
+
+def prepare_stdout(form: Format) -> None:
+    """Make standard output take whatever comes: data is always UTF-8, tables are in the reader's encoding."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is None:
+        return
+    if form is Format.TABLE:
+        reconfigure(errors="backslashreplace")
+    else:
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def write_all(pieces: Iterable[str]) -> None:
+    """Write to standard output as pieces come."""
+    write = sys.stdout.write
+    for piece in pieces:
+        write(piece)

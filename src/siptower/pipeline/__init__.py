@@ -1,0 +1,1 @@
+"""Write side: sources go through the engine, and its rows to whoever asked for them."""

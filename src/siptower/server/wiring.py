@@ -1,0 +1,45 @@
+"""The parts as the commands use them, put together in one place."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from siptower.pipeline.reading import NativeEngine
+
+__all__ = ["Parts", "real_parts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What commands need of the world. Tests hand in their own."""
+
+    environment: Mapping[str, str]
+    """Environment variables."""
+
+    open_engine: Callable[[str], NativeEngine]
+    """Makes an engine from its configuration."""
+
+    parse_sip: Callable[[bytes], str]
+    """Explains one SIP message, as JSON."""
+
+
+def real_parts() -> Parts:
+    """The parts of the running program; the native module is loaded when it is first needed."""
+    return Parts(environment=os.environ, open_engine=_open_engine, parse_sip=_parse_sip)  # noqa: TID251 (the one place)
+
+
+def _open_engine(config: str) -> NativeEngine:
+    from siptower.engine import Engine  # noqa: PLC0415 (many commands need no engine)
+
+    return Engine(config)
+
+
+def _parse_sip(data: bytes) -> str:
+    from siptower.engine import parse_sip  # noqa: PLC0415 (many commands need no engine)
+
+    return parse_sip(data)

@@ -1,0 +1,1 @@
+"""Read side for every front end: each number that anybody sees is made here."""

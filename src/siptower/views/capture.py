@@ -1,0 +1,181 @@
+"""What was captured and what was lost: facts, sources that failed, and what weakens the figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from siptower.model.errors import Problem
+from siptower.views.wording import count, counted, iso_time
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CaptureFacts", "SourceFacts", "capture_facts", "capture_object", "source_problems", "warnings"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """One input."""
+
+    name: str
+    """Its path, or `-`."""
+
+    packets: int
+    """Packets that it gave."""
+
+    kind: str = ""
+    """Kind of its error; empty when it had none."""
+
+    message: str = ""
+    """Its error in one line."""
+
+    hint: str = ""
+    """What to do about it."""
+
+    failed: bool = False
+    """Packets are missing; a last packet that is cut off is worth a warning and no failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFacts:
+    """What was captured."""
+
+    packets: int
+    """Packets of all inputs."""
+
+    messages: int
+    """SIP messages that count."""
+
+    duplicates: int
+    """Packets that were captured twice."""
+
+    reassembled: int
+    """Datagrams that were put together from fragments."""
+
+    tcp_gaps: int
+    """Holes in TCP streams."""
+
+    keepalives: int
+    """Keep-alives, which are no messages."""
+
+    probes: int
+    """Datagrams at SIP ports that are not SIP."""
+
+    malformed: Mapping[str, int]
+    """SIP messages too damaged to be followed, by reason."""
+
+    dropped: Mapping[str, int]
+    """Packets that could not be read, by reason."""
+
+    ignored: Mapping[str, int]
+    """Packets that are no SIP, by reason."""
+
+    evicted: Mapping[str, int]
+    """What full tables gave up, by table."""
+
+    first_ns: int | None
+    """Time of the first packet; None when there is none."""
+
+    last_ns: int | None
+    """Time of the last packet; None when there is none."""
+
+    sources: tuple[SourceFacts, ...]
+    """The inputs in the order in which they were given."""
+
+    stopped: bool
+    """Reading was ended early."""
+
+
+def capture_facts(status: Mapping[str, Any], *, stopped: bool = False) -> CaptureFacts:
+    """The facts out of the engine's status."""
+    capture = status.get("capture", {})
+    return CaptureFacts(
+        packets=capture.get("packets", 0),
+        messages=capture.get("messages", 0),
+        duplicates=capture.get("duplicates", 0),
+        reassembled=capture.get("datagrams_reassembled", 0),
+        tcp_gaps=capture.get("tcp_gaps", 0),
+        keepalives=capture.get("keepalives", 0),
+        probes=capture.get("probes", 0),
+        malformed=capture.get("malformed", {}),
+        dropped=capture.get("dropped", {}),
+        ignored=capture.get("ignored", {}),
+        evicted={
+            table["table"]: sum(table["evicted"].values())
+            for table in status.get("tables", ())
+            if sum(table["evicted"].values())
+        },
+        first_ns=capture.get("first_ns"),
+        last_ns=capture.get("last_ns"),
+        sources=tuple(_source(source) for source in status.get("sources", ())),
+        stopped=stopped,
+    )
+
+
+def _source(source: Mapping[str, Any]) -> SourceFacts:
+    error = source.get("error") or {}
+    return SourceFacts(
+        name=source["name"],
+        packets=source.get("packets", 0),
+        kind=error.get("kind", ""),
+        message=error.get("message", ""),
+        hint=error.get("hint", ""),
+        failed=bool(error) and not error.get("warning", False),
+    )
+
+
+def capture_object(facts: CaptureFacts) -> dict[str, Any]:
+    """The facts for programs, with the names of the summary."""
+    return {
+        "packets": facts.packets,
+        "duplicates": facts.duplicates,
+        "datagrams_reassembled": facts.reassembled,
+        "tcp_gaps": facts.tcp_gaps,
+        "keepalives": facts.keepalives,
+        "malformed": dict(facts.malformed),
+        "dropped": dict(facts.dropped),
+        "first": iso_time(facts.first_ns),
+        "last": iso_time(facts.last_ns),
+    }
+
+
+def source_problems(facts: CaptureFacts) -> tuple[tuple[Problem, bool], ...]:
+    """What went wrong with inputs, each with whether it is a failure or only worth knowing."""
+    return tuple(
+        (Problem(source.message, source.hint, source.name), source.failed) for source in facts.sources if source.kind
+    )
+
+
+_LOSSES = {
+    "unsupported_link_type": ("of a link type that is not read here", "capture with another interface type"),
+    "truncated": ("cut off before their transport header", "capture with a larger snap length: tcpdump -s 0"),
+    "too_many_vlans": ("with more VLAN tags than are followed", "capture behind the switch that adds them"),
+    "too_deep": ("with more tunnels than are followed", "capture inside the tunnel"),
+    "bad_ip_header": ("with an IP header that contradicts itself", "capture without hardware offloading"),
+    "fragment": ("are parts of fragmented datagrams, which are not put together", "SIP in them is missing here"),
+}
+
+
+def warnings(facts: CaptureFacts) -> tuple[Problem, ...]:
+    """What weakens the figures, the gravest first."""
+    found: list[Problem] = []
+    if facts.stopped:
+        found.append(Problem("reading was stopped: the figures cover only what was read", "run it again to the end"))
+    for table, lost in facts.evicted.items():
+        message = f"the table of {table} was full: {count(lost)} entries were given up, figures are too low"
+        found.append(Problem(message, f"raise limits.{table} in the settings"))
+    for reason, lost in facts.dropped.items():
+        if reason in _LOSSES:
+            words, hint = _LOSSES[reason]
+            found.append(Problem(f"{counted(lost, 'packet')} {words}", hint))
+    if facts.malformed:
+        broken = sum(facts.malformed.values())
+        reasons = ", ".join(f"{reason} {count(number)}" for reason, number in sorted(facts.malformed.items()))
+        message = f"{counted(broken, 'message')} too damaged to be followed: {reasons}"
+        found.append(Problem(message, "siptower read --messages shows the issues of each"))
+    others = facts.ignored.get("not_udp", 0)
+    if not facts.messages and others:
+        message = f"{counted(others, 'packet')} are not UDP, and SIP is read from UDP only"
+        found.append(Problem(message, "capture where the SIP traffic goes over UDP"))
+    return tuple(found)

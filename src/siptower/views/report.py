@@ -1,0 +1,203 @@
+"""What `siptower read FILE` shows: the calls, the KPIs, what the capture holds, and where to go next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from siptower.export import csv, json
+from siptower.export.text import Column, Style, cell, table
+from siptower.metrics.definitions import QUERIES
+from siptower.metrics.evaluate import breakdown
+from siptower.metrics.results import Results
+from siptower.metrics.to_fold import plan
+from siptower.model.events import event_meaning
+from siptower.model.outcomes import Meaning, meaning_of
+from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call_rows
+from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin, in_time_order
+from siptower.views.capture import capture_facts, capture_object, warnings
+from siptower.views.kpi_panel import panel
+from siptower.views.kpis import kpi_object, kpis
+from siptower.views.output import Format
+from siptower.views.wording import count, counted, day, span, time_of_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from siptower.export.text import Canvas
+    from siptower.views.calls import Call
+    from siptower.views.capture import CaptureFacts
+    from siptower.views.output import Counted, Output, RowSource
+
+__all__ = ["ReportView"]
+
+_WORST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """Calls, KPIs, capture facts and next steps."""
+
+    output: Output
+    """How it is written."""
+
+    def tables(self) -> Mapping[str, tuple[str, ...] | None]:
+        """Attempts and their sessions."""
+        return {"attempt": ATTEMPT_COLUMNS, "session": SESSION_COLUMNS}
+
+    def plan(self) -> Mapping[str, Any] | None:
+        """Everything is counted, unless only calls are written."""
+        return plan() if self.output.form in {Format.TABLE, Format.JSON} else None
+
+    def keep_samples(self) -> bool:
+        """Distributions are enough."""
+        return False
+
+    def lines(self, source: RowSource) -> Iterator[str]:
+        """The report as text."""
+        calls = in_time_order(_joined(source))
+        match self.output.form:
+            case Format.TABLE:
+                yield from self._table(calls, source)
+            case Format.JSON:
+                yield from self._document(calls, source)
+            case Format.CSV:
+                yield from csv.table(CALL_KEYS, map(call_object, self._limited(calls)))
+            case Format.NDJSON:
+                yield from json.lines(map(call_object, self._limited(calls)))
+
+    def _limited(self, calls: Iterable[Call]) -> Iterator[Call]:
+        """As many calls as are wanted; the others are taken all the same, so that the input is read to its end."""
+        for number, call in enumerate(calls):
+            if self.output.limit is None or number < self.output.limit:
+                yield call
+
+    def _document(self, calls: Iterator[Call], source: RowSource) -> Iterator[str]:
+        """One JSON object whose calls are written while they come."""
+        yield '{"calls": '
+        yield from json.array(map(call_object, self._limited(calls)))
+        counted_all = source.result()
+        facts = capture_facts(counted_all.status, stopped=counted_all.stopped)
+        found = kpis(counted_all)
+        objects = [
+            kpi_object(group, answer) for group in (found.everybody, *found.groups) for answer in group.answers.values()
+        ]
+        yield f',"kpis": {json.member(objects)}\n'
+        yield f',"capture": {json.member(capture_object(facts))}\n'
+        yield f',"warnings": {json.member([warning.line() for warning in warnings(facts)])}\n}}\n'
+
+    def _table(self, calls: Iterator[Call], source: RowSource) -> Iterator[str]:
+        """The report for people."""
+        canvas = self.output.canvas
+        shown: list[Call] = []
+        hidden = 0
+        for call in calls:
+            if self.output.limit is None or len(shown) < self.output.limit:
+                shown.append(call)
+            else:
+                hidden += 1
+        counted_all = source.result()
+        facts = capture_facts(counted_all.status, stopped=counted_all.stopped)
+        yield from _heading(canvas, facts)
+        yield "\n"
+        yield from _call_section(canvas, shown, hidden, facts)
+        yield "\n"
+        yield from panel(canvas, kpis(counted_all))
+        yield "\n"
+        yield from _facts(canvas, facts)
+        yield "\n"
+        yield from _next_steps(canvas, counted_all, facts)
+
+
+def _joined(source: RowSource) -> Iterator[Call]:
+    """Calls as they are complete, then those that are still up."""
+    join = CallJoin()
+    for name, batch in source.batches():
+        yield from join.add(name, batch)
+    yield from join.finish(capture_facts(source.result().status).last_ns)
+
+
+def _heading(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
+    """What was read."""
+    names = [source.name for source in facts.sources]
+    title = names[0] if len(names) == 1 else counted(len(names), "capture")
+    yield canvas.line((f" {title}", Style.TITLE), (f"  {_when(canvas, facts)}", Style.DIM))
+
+
+def _when(canvas: Canvas, facts: CaptureFacts) -> str:
+    """First and last packet, and the time between them."""
+    if facts.first_ns is None or facts.last_ns is None:
+        return "no packets"
+    first, last = day(facts.first_ns), day(facts.last_ns)
+    until = f"{'' if first == last else f'{last} '}{time_of_day(facts.last_ns)}"
+    return (
+        f"{first} {time_of_day(facts.first_ns)} {canvas.symbol('to')} {until} UTC"
+        f"  ({span(facts.last_ns - facts.first_ns)})"
+    )
+
+
+def _call_section(canvas: Canvas, shown: list[Call], hidden: int, facts: CaptureFacts) -> Iterator[str]:
+    """The calls, and how many more there are."""
+    if not shown:
+        words = "no calls: no INVITE began in this capture" if facts.messages else "no SIP messages"
+        yield canvas.line((f" {words}", Style.DIM))
+        return
+    yield from table(canvas, CALL_COLUMNS, call_rows(canvas, shown))
+    if hidden:
+        sign = canvas.symbol("more")
+        words = (
+            f" {sign} {counted(hidden, 'more call', 'more calls')}: --limit 0 shows all, --format csv takes them away"
+        )
+        yield canvas.line((words, Style.DIM))
+
+
+def _facts(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
+    """What the capture holds, and what weakens the figures."""
+    parts = [counted(facts.packets, "packet"), counted(facts.messages, "SIP message")]
+    for number, one in (
+        (facts.duplicates, "duplicate"),
+        (facts.keepalives, "keep-alive"),
+        (sum(facts.malformed.values()), "malformed message"),
+        (facts.probes, "datagram at SIP ports that is not SIP"),
+    ):
+        if number:
+            parts.append(counted(number, one, one.replace("datagram ", "datagrams ").replace("that is", "that are")))
+    if sum(facts.ignored.values()):
+        parts.append(f"{count(sum(facts.ignored.values()))} not SIP")
+    yield canvas.line((" Capture", Style.TITLE), (f"  {', '.join(parts)}", Style.DIM))
+    for warning in warnings(facts):
+        yield canvas.line((f" {canvas.symbol('watch')} ", Style.WATCH), (warning.message, Style.WATCH))
+        if warning.hint:
+            yield canvas.line((f"   {warning.hint}", Style.DIM))
+
+
+def _next_steps(canvas: Canvas, counted_all: Counted, facts: CaptureFacts) -> Iterator[str]:
+    """Commands that answer what the reader is likely to ask next."""
+    results = Results.from_json(counted_all.measures)
+    names = [source.name for source in facts.sources]
+    files = names[0] if len(names) == 1 else "FILE..."
+    steps = [("--kpis", "every KPI with its interval and definition")]
+    alarming = {
+        name: number
+        for name, number in breakdown(QUERIES["events"], results).items()
+        if event_meaning(name) is Meaning.BAD
+    }
+    if alarming:
+        worst = sorted(alarming.items(), key=lambda item: (-item[1], item[0]))[:_WORST]
+        steps.append(("--events", ", ".join(f"{count(number)} {name}" for name, number in worst)))
+    registrations = breakdown(QUERIES["registration_attempts"], results)
+    if registrations:
+        failed = sum(number for name, number in registrations.items() if meaning_of(name) is Meaning.BAD)
+        words = f"{counted(sum(registrations.values()), 'registration attempt')}, {count(failed)} failed"
+        steps.append(("--registrations", words))
+    if facts.messages:
+        steps.append(("--messages", "every message, with retransmissions and deviations"))
+    if set(results.label_values("sip_session_attempts_total", "carrier")) == {"other"}:
+        steps.append(("--config siptower.yaml", "name your networks and carriers, and they are told apart"))
+    steps.append(("--summary --format json", "every figure for a program"))
+    rows = (
+        (cell(f"siptower read {options} {files}", Style.ACCENT), cell(words, Style.DIM)) for options, words in steps
+    )
+    yield canvas.line((" Where to go next", Style.TITLE))
+    columns = (Column("Command", least=30, most=90), Column("What it shows", least=20, most=80, rank=1))
+    yield from table(canvas, columns, rows, heading=False)

@@ -1,0 +1,123 @@
+"""Rows of one table in any form, batch by batch: memory does not grow with the capture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from siptower.export import csv, json
+from siptower.export.text import table as text_table
+from siptower.model.columns import COLUMNS
+from siptower.views.batches import json_rows, values
+from siptower.views.output import Format
+from siptower.views.row_cells import LAYOUTS
+from siptower.views.wording import count, day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pyarrow as pa
+
+    from siptower.export.text import Spans
+    from siptower.views.output import Output, RowSource
+
+__all__ = ["RowsView"]
+
+_PLURAL = {
+    "message": "messages",
+    "transaction": "transactions",
+    "attempt": "attempts",
+    "session": "sessions",
+    "registration": "registrations",
+    "event": "events",
+    "compat": "compat rows",
+}
+
+
+@dataclass(slots=True)
+class RowsView:
+    """The rows of one table."""
+
+    table: str
+    """Which table."""
+
+    output: Output
+    """How they are written."""
+
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the engine has to deliver."""
+        if self.output.form is not Format.TABLE:
+            return tuple(COLUMNS[self.table])
+        return LAYOUTS[self.table].names
+
+    def tables(self) -> Mapping[str, tuple[str, ...] | None]:
+        """Its table."""
+        return {self.table: self.columns()}
+
+    def plan(self) -> Mapping[str, Any] | None:
+        """Nothing is counted."""
+        return None
+
+    def keep_samples(self) -> bool:
+        """Nothing is counted."""
+        return False
+
+    def lines(self, source: RowSource) -> Iterator[str]:
+        """The rows as text, as they come."""
+        batches = source.batches()
+        match self.output.form:
+            case Format.TABLE:
+                yield from self._table(batches)
+            case Format.JSON:
+                yield from json.array(self._objects(batches))
+            case Format.CSV:
+                yield from csv.table(self.columns(), self._objects(batches))
+            case Format.NDJSON:
+                yield from json.lines(self._objects(batches))
+
+    def _objects(self, batches: Iterable[tuple[str, pa.RecordBatch]]) -> Iterator[dict[str, object]]:
+        left = self.output.limit
+        for table, batch in batches:
+            if table != self.table or left == 0:
+                continue  # the engine still counts: it has to reach the end
+            for row in json_rows(batch, self.table, self.columns()):
+                if left == 0:
+                    break
+                yield row
+                left = None if left is None else left - 1
+
+    def _table(self, batches: Iterable[tuple[str, pa.RecordBatch]]) -> Iterator[str]:
+        canvas, more = self.output.canvas, _More()
+        yield from text_table(canvas, LAYOUTS[self.table].columns, self._cells(batches, more))
+        if not more.shown:
+            yield canvas.line((f" no {_PLURAL[self.table]} in this capture", LAYOUTS[self.table].quiet))
+        if more.hidden:
+            sign = canvas.symbol("more")
+            text = f" {sign} {count(more.hidden)} more {_PLURAL[self.table]}: --limit 0 shows all"
+            yield canvas.line((text, LAYOUTS[self.table].quiet))
+
+    def _cells(self, batches: Iterable[tuple[str, pa.RecordBatch]], more: _More) -> Iterator[tuple[Spans, ...] | str]:
+        layout, today = LAYOUTS[self.table], ""
+        for table, batch in batches:
+            if table != self.table:
+                continue
+            columns = [values(batch, table, name) for name in layout.names]
+            for cells in zip(*columns, strict=True):
+                if self.output.limit is not None and more.shown >= self.output.limit:
+                    more.hidden += 1
+                    continue
+                row = dict(zip(layout.names, cells, strict=True))
+                if day(row["ts"]) != today:
+                    if today:
+                        yield day(row["ts"])
+                    today = day(row["ts"])
+                more.shown += 1
+                yield layout.cells(self.output.canvas, row)
+
+
+@dataclass(slots=True)
+class _More:
+    """How many rows stand in the table, and how many were left out."""
+
+    shown: int = 0
+    hidden: int = 0

@@ -1,0 +1,88 @@
+from typing import Any
+
+from siptower.views.capture import capture_facts, capture_object, source_problems, warnings
+
+STATUS: dict[str, Any] = {
+    "capture": {
+        "packets": 10,
+        "duplicates": 1,
+        "datagrams_reassembled": 0,
+        "tcp_gaps": 0,
+        "keepalives": 2,
+        "messages": 5,
+        "probes": 1,
+        "malformed": {"bad_cseq": 1},
+        "ignored": {"not_udp": 4},
+        "dropped": {},
+        "first_ns": 1_767_225_600_000_000_000,
+        "last_ns": 1_767_225_601_000_000_000,
+    },
+    "sources": [{"name": "a.pcap", "packets": 10, "error": None}],
+    "tables": [{"table": "sessions", "entries": 1, "bytes": 1, "evicted": {"lru": 0}}],
+}
+
+
+def _status(**capture: object) -> dict[str, Any]:
+    return STATUS | {"capture": STATUS["capture"] | capture}
+
+
+def _failed(kind: str, *, warning: bool) -> dict[str, Any]:
+    error = {"kind": kind, "message": "is bad", "hint": "mend it", "warning": warning}
+    return STATUS | {"sources": [{"name": "a.pcap", "packets": 0, "error": error}]}
+
+
+def test_facts_for_programs_have_the_names_of_the_summary() -> None:
+    assert capture_object(capture_facts(STATUS)) == {
+        "packets": 10,
+        "duplicates": 1,
+        "datagrams_reassembled": 0,
+        "tcp_gaps": 0,
+        "keepalives": 2,
+        "malformed": {"bad_cseq": 1},
+        "dropped": {},
+        "first": "2026-01-01T00:00:00.000000000Z",
+        "last": "2026-01-01T00:00:01.000000000Z",
+    }
+
+
+def test_nothing_captured_is_no_error() -> None:
+    facts = capture_facts({})
+    assert (facts.packets, facts.first_ns, facts.sources) == (0, None, ())
+    assert warnings(facts) == ()
+
+
+def test_a_cut_off_file_is_a_warning_and_a_missing_one_a_failure() -> None:
+    ((problem, is_failure),) = source_problems(capture_facts(_failed("truncated", warning=True)))
+    assert (problem.line(), problem.hint, is_failure) == ("a.pcap: is bad", "mend it", False)
+    ((_, is_failure),) = source_problems(capture_facts(_failed("not_found", warning=False)))
+    assert is_failure
+    assert source_problems(capture_facts(STATUS)) == ()
+
+
+def test_damaged_messages_are_told_with_their_reasons() -> None:
+    (warning,) = warnings(capture_facts(STATUS))
+    assert warning.message == "1 message too damaged to be followed: bad_cseq 1"
+
+
+def test_every_loss_is_told_with_what_to_do() -> None:
+    reasons = ("unsupported_link_type", "truncated", "too_many_vlans", "too_deep", "bad_ip_header", "fragment")
+    for reason in reasons:
+        (warning,) = warnings(capture_facts(_status(malformed={}, dropped={reason: 3})))
+        assert warning.message.startswith("3 packets ")
+        assert warning.hint
+
+
+def test_what_full_tables_gave_up_comes_first() -> None:
+    status = STATUS | {"tables": [{"table": "sessions", "entries": 1, "bytes": 1, "evicted": {"lru": 2, "share": 1}}]}
+    first = warnings(capture_facts(status))[0]
+    assert "the table of sessions was full: 3 entries were given up" in first.message
+    assert "limits.sessions" in first.hint
+
+
+def test_a_stopped_reading_weakens_every_figure() -> None:
+    assert "was stopped" in warnings(capture_facts(STATUS, stopped=True))[0].message
+
+
+def test_a_capture_without_sip_over_udp_gets_a_hint() -> None:
+    (warning,) = warnings(capture_facts(_status(malformed={}, messages=0)))
+    assert warning.message == "4 packets are not UDP, and SIP is read from UDP only"
