@@ -86,6 +86,14 @@ impl<'a> Message<'a> {
         }
     }
 
+    /// Reason phrase of a response; empty for requests.
+    pub fn reason_phrase(&self) -> &[u8] {
+        match &self.start {
+            StartLine::Response { reason, .. } => reason,
+            _ => &[],
+        }
+    }
+
     /// Tag of From; empty when there is none.
     pub fn from_tag(&self) -> &'a [u8] {
         self.from.tag().unwrap_or(&[])
