@@ -255,3 +255,17 @@ fn everything_of_a_call_is_counted_for_who_sent_its_invite() {
         );
     }
 }
+
+#[test]
+fn an_answer_inside_a_known_dialog_whose_invite_was_not_seen_counts_as_that_of_a_reinvite() {
+    let mut ladder = answered("Session-Expires: 90\r\n");
+    let unseen = ladder.inside(60.0, "INVITE", 2);
+    ladder.send(
+        &ladder
+            .response(61.0, 200, &unseen)
+            .with("Session-Expires: 120"),
+    );
+    assert!(figures(&ladder).is_empty());
+    ladder.tick(182.0);
+    assert_eq!(figures(&ladder), ["session_completed", "spd 179000"]);
+}
