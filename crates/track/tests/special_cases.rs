@@ -236,6 +236,10 @@ fn redirect_that_is_not_followed_is_redirected_and_no_seizure() {
     ladder.tick(5.2);
     let attempt = ladder.only(Table::Attempt);
     assert_eq!(attempt["outcome"], "redirected");
+    assert!(
+        !attempt.contains_key("srd"),
+        "a redirect is no failure response"
+    );
     assert!(!attempt.contains_key("ner_effective"));
 }
 

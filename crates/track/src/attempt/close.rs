@@ -178,19 +178,19 @@ impl Attempt {
         self.tell(outcome, &code, closed, context);
     }
 
-    /// RFC 6076 4.3: from the first INVITE to the first status-indicative response, success and failure apart. A timeout has none.
+    /// RFC 6076 4.3: from the first INVITE to the first status-indicative response, success and failure apart.
     fn srd(&self, answered: bool, ended: Timestamp) -> (Option<i64>, Option<Result>) {
         let first = self.forks.first().map(|fork| fork.srd);
         if answered {
             return (first, first.map(|_| Result::Success));
         }
-        if self.last_final.is_none() {
+        // Redirects and challenges are no failure responses (RFC 6076 4.2), and a timeout has no response at all.
+        let status = self.last_final.as_ref().map_or(0, |last| last.status);
+        if status < 400 || matches!(status, 401 | 402 | 407) {
             return (None, None);
         }
-        (
-            Some(first.unwrap_or(ended - self.leg.started)),
-            Some(Result::Failed),
-        )
+        let srd = first.unwrap_or(ended - self.leg.started);
+        (Some(srd), Some(Result::Failed))
     }
 
     fn tell(&self, outcome: Outcome, code: &str, closed: Timestamp, context: &mut Context<'_>) {

@@ -22,7 +22,10 @@ pub(crate) struct Ending {
 }
 
 /// Classifies a closed attempt.
-#[allow(clippy::match_same_arms, reason = "the order is that of the table: the first match wins")]
+#[allow(
+    clippy::match_same_arms,
+    reason = "the order is that of the table: the first match wins"
+)]
 pub(crate) fn classify(ending: &Ending) -> Outcome {
     let status = ending.status.unwrap_or(0);
     if (200..300).contains(&status) {
