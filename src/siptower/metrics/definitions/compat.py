@@ -61,9 +61,7 @@ _INEFFECTIVE = ("408", "500", "503", "504")
 
 
 def _counter(name: str, doc: str, source: Source, *labels: str, exposed: bool = True) -> Measure:
-    return Measure(
-        f"{PREFIX}{name}", Kind.COUNTER, doc, _SOURCE, (*LABELS, *labels), (source,), exposed=exposed
-    )
+    return Measure(f"{PREFIX}{name}", Kind.COUNTER, doc, _SOURCE, (*LABELS, *labels), (source,), exposed=exposed)
 
 
 def _figure(name: str, where: Expression | None = None, **labels: From) -> Source:
@@ -90,7 +88,9 @@ def _final(name: str, doc: str, code: Expression, *, exposed: bool = True) -> Me
 _REGISTER_RESPONSES = (column("method") == "REGISTER") & (column("kind") == "response")
 
 MEASURES: tuple[Measure, ...] = (
-    _counter("invite_total", "INVITEs outside a dialog, each retry after a challenge counted again.", _figure("invite")),
+    _counter(
+        "invite_total", "INVITEs outside a dialog, each retry after a challenge counted again.", _figure("invite")
+    ),
     _counter("reinvite_total", "INVITEs inside a known dialog.", _figure("reinvite")),
     _counter(
         "sip_retransmission_total",
@@ -109,7 +109,9 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _final("iss_total", "INVITEs answered 408, 500, 503 or 504.", column("code").isin(*_INEFFECTIVE)),
     _counter(
-        "sdc_total", "Sessions ended by a BYE answered 200, or expired: both are complete to it.", _figure("session_completed")
+        "sdc_total",
+        "Sessions ended by a BYE answered 200, or expired: both are complete to it.",
+        _figure("session_completed"),
     ),
     _counter(
         "register_success_total",
@@ -134,7 +136,9 @@ MEASURES: tuple[Measure, ...] = (
         _counter(f"{code}_total", f"Every copy of a response {code}.", _messages(column("status") == code))
         for code in _CODES
     ),
-    _counter("proxy_authentication_required_total", "Every copy of a response 407.", _messages(column("status") == 407)),  # noqa: PLR2004
+    _counter(
+        "proxy_authentication_required_total", "Every copy of a response 407.", _messages(column("status") == 407)
+    ),  # noqa: PLR2004
     _delay("rrd", "Last REGISTER to its 200, in milliseconds.", "rrd"),
     _delay("lrd", "REGISTER to its 3xx, in milliseconds.", "lrd"),
     _delay("ttr", "INVITE to its first 1xx, in milliseconds.", "ttr"),
@@ -214,7 +218,12 @@ QUERIES: tuple[Query, ...] = (
         "Sessions ended by a BYE or expired by INVITEs.",
         Ratio(Amount((_COMPLETED,)), _ALL),
     ),
-    _query("ASR", "Answer-seizure ratio", "200 by INVITEs, challenged and redirected ones included.", Ratio(Amount((_ANSWERED,)), _ALL)),
+    _query(
+        "ASR",
+        "Answer-seizure ratio",
+        "200 by INVITEs, challenged and redirected ones included.",
+        Ratio(Amount((_ANSWERED,)), _ALL),
+    ),
     _query(
         "NER",
         "Network effectiveness ratio",

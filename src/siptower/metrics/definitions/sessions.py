@@ -118,10 +118,7 @@ MEASURES: tuple[Measure, ...] = (
         "Initial INVITE transactions seen at a later hop: proxy chains, forks, spirals.",
         Source(
             "message",
-            (column("method") == "INVITE")
-            & (column("hop") == "next")
-            & flag("opens_transaction")
-            & ~flag("reinvite"),
+            (column("method") == "INVITE") & (column("hop") == "next") & flag("opens_transaction") & ~flag("reinvite"),
         ),
         source="0",
     ),

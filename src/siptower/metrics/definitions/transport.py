@@ -27,7 +27,7 @@ MEASURES: tuple[Measure, ...] = (
     counter(
         "sip_retransmissions_total",
         "Messages whose transaction is known at their hop and which do not advance it.",
-        Source("message", _READABLE & flag("retransmission")),
+        Source("message", flag("retransmission") & _READABLE),
         labels=("kind", "method"),
         source="0; 1.2",
     ),
