@@ -215,11 +215,19 @@ impl<T: Entry> Table<T> {
         if fill < 0.95 {
             return Room::Free;
         }
+        // What is finished or an attacker's goes before anybody is refused anything.
+        if let Some(victim) = self.least_of(..Rank::Unauthenticated as usize) {
+            return Room::Evict(victim);
+        }
         if self.over_share(source, is_peer) {
             self.refuse("source_share");
             return Room::Refused;
         }
-        if let Some(victim) = self.victim() {
+        if let Some(victim) = self.greedy_victim() {
+            self.count_evicted("source_share");
+            return Room::Evict(victim);
+        }
+        if let Some(victim) = self.least_of(Rank::Unauthenticated as usize..RANKS) {
             return Room::Evict(victim);
         }
         if fill < 0.98 || (is_peer && fill < 1.0) {
@@ -329,25 +337,13 @@ impl<T: Entry> Table<T> {
         }
     }
 
-    fn victim(&mut self) -> Option<Handle> {
-        for rank in 0..RANKS {
-            // The excess of greedy sources goes after what attackers and finished things hold, before anything else.
-            if rank == Rank::Unauthenticated as usize
-                && let Some(handle) = self.greedy_victim()
-            {
-                self.count_evicted("source_share");
-                return Some(handle);
-            }
-            if let Some(handle) = self.oldest(rank) {
-                self.count_evicted(if self.entries * 100 >= self.cap.entries * 95 {
-                    "table_full"
-                } else {
-                    "table_bytes"
-                });
-                return Some(handle);
-            }
-        }
-        None
+    /// The least valuable entry of some ranks.
+    fn least_of(&mut self, ranks: impl std::ops::RangeBounds<usize>) -> Option<Handle> {
+        let rank = (0..RANKS).filter(|rank| ranks.contains(rank));
+        let victim = rank.into_iter().find_map(|rank| self.oldest(rank))?;
+        let is_full = self.entries * 100 >= self.cap.entries * 95;
+        self.count_evicted(if is_full { "table_full" } else { "table_bytes" });
+        Some(victim)
     }
 
     fn oldest(&mut self, rank: usize) -> Option<Handle> {
