@@ -48,7 +48,7 @@ impl<V> Lasting<V> {
         let entry = size_of::<(Key, Slot<V>)>()
             + size_of::<(Key, u64)>()
             + size_of::<(Timestamp, u64, Key)>();
-        given_up_by_age(table, self.slots.len(), entry, self.evicted)
+        given_up_by_age(table, self.slots.len(), entry, self.serial, self.evicted)
     }
 
     pub(super) fn contains(&self, key: Key) -> bool {

@@ -206,6 +206,7 @@ fn given_up_by_age(
     table: &'static str,
     entries: usize,
     entry_bytes: usize,
+    accepted: u64,
     evicted: u64,
 ) -> TableCount {
     let reasons = (evicted > 0).then_some(("table_full", evicted));
@@ -213,8 +214,8 @@ fn given_up_by_age(
         table,
         entries,
         bytes: entries * entry_bytes,
-        offered: 0,
-        accepted: 0,
+        offered: accepted,
+        accepted,
         refused: 0,
         evicted: reasons.into_iter().collect(),
     }

@@ -51,7 +51,7 @@ impl<V> Recent<V> {
     /// How full it is.
     pub(super) fn count(&self, table: &'static str) -> TableCount {
         let entry = size_of::<(Key, Slot<V>)>() + size_of::<Place>();
-        given_up_by_age(table, self.slots.len(), entry, self.evicted)
+        given_up_by_age(table, self.slots.len(), entry, self.serial, self.evicted)
     }
 
     pub(super) fn contains(&self, key: Key) -> bool {
