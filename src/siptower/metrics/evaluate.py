@@ -30,8 +30,6 @@ from siptower.metrics.query import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from siptower.metrics.query import Matcher, Selector
     from siptower.metrics.results import Distribution, Results
 

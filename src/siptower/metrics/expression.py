@@ -2,8 +2,8 @@
 
     (column("hop") == "first") & column("code").like("4..") & ~flag("initial")
 
-The logic is that of SQL: what compares with an absent value is unknown, `~` of unknown is unknown, and only what is true
-counts.
+The logic is that of SQL: what compares with an absent value is unknown, `~` of unknown is unknown, and only what is
+true counts.
 """
 
 from __future__ import annotations

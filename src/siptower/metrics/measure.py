@@ -1,7 +1,7 @@
 """What a measure is: the rows that it counts, under which labels, and what it times.
 
-A measure is declared once, in `siptower.metrics.definitions`, and compiled to the fold that runs while rows are made and
-to SQL over stored rows. It holds counts and sums, never a ratio: ratios are queries (`siptower.metrics.query`).
+A measure is declared once, in `siptower.metrics.definitions`, and compiled to the fold that runs while rows are made
+and to SQL over stored rows. It holds counts and sums, never a ratio: ratios are queries (`siptower.metrics.query`).
 """
 
 from __future__ import annotations

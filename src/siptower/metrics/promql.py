@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from siptower.metrics.definitions import MEASURES
@@ -17,11 +18,12 @@ from siptower.metrics.query import (
     PerSecond,
     Quantile,
     Ratio,
+    Selector,
     Total,
 )
 
 if TYPE_CHECKING:
-    from siptower.metrics.query import Matcher, Query, Selector
+    from siptower.metrics.query import Matcher, Query
 
 __all__ = ["guard", "promql"]
 
@@ -35,36 +37,25 @@ def promql(query: Query, *, matchers: tuple[Matcher, ...] = (NORMAL,), by: tuple
         by: Labels to give one figure each for.
     """
     chosen = (*matchers, *((FIRST_HOP,) if query.hop == "first" else ()))
-    since_start = query.zero_when_undefined
-
-    def total(amount: Amount) -> str:
-        plus = [_sum(selector, chosen, by, query.window, since_start=since_start) for selector in amount.plus]
-        minus = [_sum(selector, chosen, by, query.window, since_start=since_start) for selector in amount.minus]
-        # A missing series would make the whole difference vanish.
-        return " - ".join([" + ".join(plus), *(f"({each} or vector(0))" for each in minus)])
-
+    scope = _Scope(chosen, by, query.window, since_start=query.zero_when_undefined)
     match query.formula:
         case Ratio(numerator, denominator):
-            return f"100 * {_braced(total(numerator))} / {_braced(total(denominator))}"
+            text = f"100 * {_braced(scope.amount(numerator))} / {_braced(scope.amount(denominator))}"
         case Mean(selector):
-            count = _sum(selector, chosen, by, query.window)
-            whole = _sum(_with_part(selector, Part.SUM), chosen, by, query.window)
-            return f"{whole} / {count}"
+            whole = Selector(selector.measure, selector.matchers, Part.SUM)
+            text = f"{scope.sum(whole)} / {scope.sum(selector)}"
         case Quantile(selector, thousandths):
-            measure = f"{selector.measure}_bucket"
-            rate = f"rate({measure}{_braces(selector, chosen)}[{query.window}])"
-            labels = ", ".join(("le", *by))
-            return f"histogram_quantile({thousandths / 1000}, sum by ({labels}) ({rate}))"
+            rate = f"rate({selector.measure}_bucket{_braces(selector, chosen)}[{query.window}])"
+            text = f"histogram_quantile({thousandths / 1000}, sum by ({', '.join(('le', *by))}) ({rate}))"
         case PerSecond(selector):
-            return _sum(selector, chosen, by, query.window)
+            text = scope.sum(selector)
         case Total(amount):
-            if since_start:
-                return total(amount)
-            return _sum(amount.plus[0], chosen, by, query.window, function="increase")
+            text = scope.amount(amount, "increase")
         case Breakdown(selector, label):
-            return _sum(selector, chosen, (*by, label), query.window, function="increase")
+            text = _Scope(chosen, (*by, label), query.window).sum(selector, "increase")
         case _:
             assert_never(query.formula)
+    return text
 
 
 def guard(by: tuple[str, ...] = ("carrier",), window: str = "15m") -> str:
@@ -75,22 +66,24 @@ def guard(by: tuple[str, ...] = ("carrier",), window: str = "15m") -> str:
     return f"and on ({labels}) sum by ({labels}) ({counted}) >= {FEW}"
 
 
-def _with_part(selector: Selector, part: Part) -> Selector:
-    return type(selector)(selector.measure, selector.matchers, part)
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Over what is summed."""
 
+    matchers: tuple[Matcher, ...]
+    by: tuple[str, ...]
+    window: str
+    since_start: bool = False
 
-def _sum(
-    selector: Selector,
-    matchers: tuple[Matcher, ...],
-    by: tuple[str, ...],
-    window: str,
-    *,
-    function: str = "rate",
-    since_start: bool = False,
-) -> str:
-    over = f" by ({', '.join(by)}) " if by else ""
-    series = f"{_series(selector)}{_braces(selector, matchers)}"
-    return f"sum{over}({series})" if since_start else f"sum{over}({function}({series}[{window}]))"
+    def amount(self, amount: Amount, function: str = "rate") -> str:
+        plus = " + ".join(self.sum(selector, function) for selector in amount.plus)
+        # A missing series would make the whole difference vanish.
+        return plus + "".join(f" - ({self.sum(selector, function)} or vector(0))" for selector in amount.minus)
+
+    def sum(self, selector: Selector, function: str = "rate") -> str:
+        over = f" by ({', '.join(self.by)}) " if self.by else ""
+        series = f"{_series(selector)}{_braces(selector, self.matchers)}"
+        return f"sum{over}({series})" if self.since_start else f"sum{over}({function}({series}[{self.window}]))"
 
 
 def _series(selector: Selector) -> str:

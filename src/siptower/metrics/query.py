@@ -1,7 +1,8 @@
 """What a query is: a figure asked of the measures. No ratio is ever stored, so every ratio is one of these.
 
-A query knows its numerator and denominator, so that the figure comes with its `n`. Where the denominator is zero the figure
-is undefined (RFC 6076 section 4), which is `None` and never 0, save for the figures that repeat what sip-exporter says.
+A query knows its numerator and denominator, so that the figure comes with its `n`. Where the denominator is zero the
+figure is undefined (RFC 6076 section 4), which is `None` and never 0, save for the figures that repeat those of
+sip-exporter.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ __all__ = [
     "Selector",
     "Total",
     "View",
-    "count",
     "is_",
     "not_",
     "ratio",
     "select",
+    "total",
 ]
 
 FEW = 30
@@ -245,15 +246,6 @@ def ratio(numerator: Selector, denominator: Selector) -> Ratio:
     return Ratio(Amount((numerator,)), Amount((denominator,)))
 
 
-def count(
-    name: str,
-    title: str,
-    definition: str,
-    measure: str,
-    *matchers: Matcher,
-    source: str,
-    hop: Literal["first", "all"] = "first",
-) -> Query:
+def total(measure: str, *matchers: Matcher) -> Total:
     """A plain count of one measure."""
-    formula = Total(Amount((select(measure, *matchers),)))
-    return Query(name, name, View.TRAFFIC, title, definition, source, formula, unit="1", hop=hop)
+    return Total(Amount((select(measure, *matchers),)))

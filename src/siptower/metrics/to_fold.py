@@ -71,20 +71,22 @@ def _label(label: Label) -> dict[str, Any]:
 
 
 def _condition(expression: Expression) -> dict[str, Any]:
+    compiled: dict[str, Any]
     match expression:
         case Comparison(column, value, equal):
-            return {"op": "eq" if equal else "ne", "column": column, "value": value}
+            compiled = {"op": "eq" if equal else "ne", "column": column, "value": value}
         case Membership(column, values, inside):
-            return {"op": "in" if inside else "not_in", "column": column, "values": list(values)}
+            compiled = {"op": "in" if inside else "not_in", "column": column, "values": list(values)}
         case Like(column, pattern):
-            return {"op": "like", "column": column, "pattern": pattern}
+            compiled = {"op": "like", "column": column, "pattern": pattern}
         case Presence(column, present):
-            return {"op": "present" if present else "absent", "column": column}
+            compiled = {"op": "present" if present else "absent", "column": column}
         case Every(parts):
-            return {"op": "and", "of": [_condition(part) for part in parts]}
+            compiled = {"op": "and", "of": [_condition(part) for part in parts]}
         case Some(parts):
-            return {"op": "or", "of": [_condition(part) for part in parts]}
+            compiled = {"op": "or", "of": [_condition(part) for part in parts]}
         case Negation(part):
-            return {"op": "not", "of": _condition(part)}
+            compiled = {"op": "not", "of": _condition(part)}
         case _:
             raise TypeError(f"{expression!r} cannot be compiled")
+    return compiled

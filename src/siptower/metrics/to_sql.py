@@ -29,8 +29,8 @@ _INDENT = "    "
 def measure_sql(measure: Measure, dialect: Dialect = DUCKDB) -> str:
     """One row per label set: the labels, then what was counted.
 
-    A counter has the column `count`. A histogram has `count`, `sum`, `min` and `max` in nanoseconds, and `bucket_1` and so
-    on: how many values are not greater than each bound.
+    A counter has the column `count`. A histogram has `count`, `sum`, `min` and `max` in nanoseconds, and `bucket_1` and
+    so on: how many values are not greater than each bound.
     """
     counted = ['COUNT(*) AS "count"']
     if measure.kind is Kind.HISTOGRAM:
@@ -71,7 +71,8 @@ def query_sql(
         case Ratio(numerator, denominator):
             parts = _cells({"numerator": numerator, "denominator": denominator}, chosen, dialect)
             undefined = "0" if query.zero_when_undefined else "NULL"
-            value = f'CASE WHEN "denominator" > 0 THEN 100 * CAST("numerator" AS DOUBLE) / "denominator" ELSE {undefined} END'
+            percent = '100 * CAST("numerator" AS DOUBLE) / "denominator"'
+            value = f'CASE WHEN "denominator" > 0 THEN {percent} ELSE {undefined} END'
             return (
                 f'SELECT {value} AS "value", "numerator", "denominator" AS "n"\nFROM (\n{_shifted(parts)}\n) AS "parts"'
             )
@@ -173,7 +174,7 @@ def _source(measure: Measure, source: Source, dialect: Dialect) -> str:
         case _:
             assert_never(source.value)
     # The condition stands in a query of its own: ClickHouse would read a column's name as the label of that name.
-    chosen = f"SELECT * FROM {_name(source.row)}"
+    chosen = f"SELECT * FROM {_name(source.row)}"  # noqa: S608 names and values come from definitions and are quoted
     if conditions:
         chosen += f" WHERE {' AND '.join(conditions)}"
     return f'SELECT {", ".join(columns)}\nFROM ({chosen}) AS "chosen"'
@@ -212,21 +213,22 @@ def _matcher(matcher: Matcher) -> str:
 def _condition(expression: Expression) -> str:
     match expression:
         case Comparison(column, value, equal):
-            return f"{_name(column)} {'=' if equal else '<>'} {_literal(value)}"
+            text = f"{_name(column)} {'=' if equal else '<>'} {_literal(value)}"
         case Membership(column, values, inside):
-            return f"{_name(column)} {'IN' if inside else 'NOT IN'} ({', '.join(_literal(value) for value in values)})"
+            text = f"{_name(column)} {'IN' if inside else 'NOT IN'} ({', '.join(_literal(value) for value in values)})"
         case Like(column, pattern):
-            return f"CAST({_name(column)} AS VARCHAR) LIKE {_pattern(pattern)}"
+            text = f"CAST({_name(column)} AS VARCHAR) LIKE {_pattern(pattern)}"
         case Presence(column, present):
-            return f"{_name(column)} IS {'NOT ' if present else ''}NULL"
+            text = f"{_name(column)} IS {'NOT ' if present else ''}NULL"
         case Every(parts):
-            return f"({' AND '.join(_condition(part) for part in parts)})"
+            text = f"({' AND '.join(_condition(part) for part in parts)})"
         case Some(parts):
-            return f"({' OR '.join(_condition(part) for part in parts)})"
+            text = f"({' OR '.join(_condition(part) for part in parts)})"
         case Negation(part):
-            return f"NOT ({_condition(part)})"
+            text = f"NOT ({_condition(part)})"
         case _:
             raise TypeError(f"{expression!r} cannot be compiled")
+    return text
 
 
 def _inside(bound: float, measure: Measure) -> int:

@@ -102,14 +102,18 @@ def holds(condition: Mapping[str, Any], row: Row) -> bool | None:
             return None if held is None else not held
         case {"op": "present" | "absent" as op, "column": column}:
             return (row[column] is None) is (op == "absent")
-        case {"column": column} if row[column] is None:
-            return None
-        case {"op": "eq" | "ne" as op, "column": column, "value": value}:
-            return bool(row[column] == value) is (op == "eq")
-        case {"op": "in" | "not_in" as op, "column": column, "values": values}:
-            return (row[column] in values) is (op == "in")
-        case {"op": "like", "column": column, "pattern": pattern}:
-            text = spelled(row[column])
+    value = row[condition["column"]]
+    return None if value is None else compares(condition, value)
+
+
+def compares(condition: Mapping[str, Any], value: Any) -> bool:
+    match condition:
+        case {"op": "eq" | "ne" as op, "value": other}:
+            return bool(value == other) is (op == "eq")
+        case {"op": "in" | "not_in" as op, "values": others}:
+            return (value in others) is (op == "in")
+        case {"op": "like", "pattern": pattern}:
+            text = spelled(value)
             return len(text) == len(pattern) and all(
                 wanted in {".", found} for wanted, found in zip(pattern, text, strict=True)
             )

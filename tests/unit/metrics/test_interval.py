@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from siptower.metrics.interval import wilson
 
 
-# Values of Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17 (1998), table I.
+# Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17 (1998), table I.
 @pytest.mark.parametrize(
     ("successes", "n", "low", "high"),
     [(81, 263, 25.53, 36.62), (15, 148, 6.24, 16.05), (0, 20, 0.0, 16.11), (1, 29, 0.61, 17.18)],

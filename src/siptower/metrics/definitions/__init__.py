@@ -6,13 +6,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from siptower.metrics.definitions import compat, delays, itu, registrations, sessions, transport
-from siptower.metrics.query import View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from siptower.metrics.measure import Measure
-    from siptower.metrics.query import Query
+    from siptower.metrics.query import Query, View
 
 __all__ = ["COMPAT_MEASURES", "MEASURES", "NATIVE_MEASURES", "QUERIES", "figures"]
 

@@ -56,6 +56,8 @@ _CODES = (
 )
 """Status codes of which it counts every copy of a response, whatever the method."""
 
+_OK = 200
+_PROXY_CHALLENGE = 407
 _EFFECTIVE = ("200", "480", "486", "600", "603")
 _INEFFECTIVE = ("408", "500", "503", "504")
 
@@ -67,12 +69,12 @@ def _counter(name: str, doc: str, source: Source, *labels: str, exposed: bool = 
 def _figure(name: str, where: Expression | None = None, **labels: From) -> Source:
     """Rows of one figure."""
     chosen = column("figure") == name
-    return Source("compat", chosen if where is None else chosen & where, labels=_OWN_LABELS | named(**labels))
+    return Source("compat", chosen if where is None else chosen & where, labels=named(**_OWN_LABELS, **labels))
 
 
 def _messages(where: Expression, **labels: From) -> Source:
     """Messages that could be read."""
-    return Source("message", where & (column("validity") != "malformed"), labels=_OWN_LABELS | named(**labels))
+    return Source("message", where & (column("validity") != "malformed"), labels=named(**_OWN_LABELS, **labels))
 
 
 def _delay(name: str, doc: str, figure: str, unit: Unit = Unit.MILLISECONDS) -> Measure:
@@ -116,7 +118,7 @@ MEASURES: tuple[Measure, ...] = (
     _counter(
         "register_success_total",
         "Every copy of a 200 to REGISTER.",
-        _messages(_REGISTER_RESPONSES & (column("status") == 200)),  # noqa: PLR2004 a status code is its own name
+        _messages(_REGISTER_RESPONSES & (column("status") == _OK)),
     ),
     _counter(
         "register_failure_total",
@@ -137,8 +139,10 @@ MEASURES: tuple[Measure, ...] = (
         for code in _CODES
     ),
     _counter(
-        "proxy_authentication_required_total", "Every copy of a response 407.", _messages(column("status") == 407)
-    ),  # noqa: PLR2004
+        "proxy_authentication_required_total",
+        "Every copy of a response 407.",
+        _messages(column("status") == _PROXY_CHALLENGE),
+    ),
     _delay("rrd", "Last REGISTER to its 200, in milliseconds.", "rrd"),
     _delay("lrd", "REGISTER to its 3xx, in milliseconds.", "lrd"),
     _delay("ttr", "INVITE to its first 1xx, in milliseconds.", "ttr"),

@@ -56,7 +56,8 @@ MEASURES: tuple[Measure, ...] = (
     ),
     histogram(
         "sip_sdt_seconds",
-        "Session duration time: first 2xx to the first BYE; failed: to the BYE's timeout. Its sum is conversation time.",
+        "Session duration time: first 2xx to the first BYE; failed: to the BYE's timeout. Its sum is"
+        " conversation time.",
         Source("session", FIRST_DIALOG, Value("sdt"), named(result=From("sdt_result"))),
         labels=("result",),
         buckets=DURATION_BUCKETS,
@@ -118,95 +119,107 @@ DELAYS: Mapping[str, Selector] = MappingProxyType(
 """The distributions that a summary lists, by the name that it gives them. All are of the first hop."""
 
 
-def _mean(name: str, symbol: str, title: str, definition: str, source: str, delay: str) -> Query:
-    return Query(name, symbol, View.TRAFFIC, title, definition, source, Mean(DELAYS[delay]), unit="s")
-
-
-def _p95(name: str, symbol: str, title: str, definition: str, source: str, delay: str) -> Query:
-    return Query(name, symbol, View.TRAFFIC, title, definition, source, Quantile(DELAYS[delay], 950), unit="s")
-
-
 QUERIES: tuple[Query, ...] = (
-    _mean(
+    Query(
         "srd_success",
         "SRD",
+        View.TRAFFIC,
         "Session request delay, successful requests, mean",
-        "From the first INVITE to the first response that tells the state, authentication and redirects included, when the"
-        " request was answered in the end.",
+        "From the first INVITE to the first response that tells the state, authentication and redirects"
+        " included, when the request was answered in the end.",
         "RFC 6076 section 4.3.1",
-        "srd_success",
+        Mean(DELAYS["srd_success"]),
+        unit="s",
     ),
-    _p95(
+    Query(
         "srd_success_p95",
         "SRD p95",
+        View.TRAFFIC,
         "Session request delay, successful requests, 95 of 100",
         "95 of 100 answered requests were told their state within this time.",
         "RFC 6076 section 4.3.1",
-        "srd_success",
+        Quantile(DELAYS["srd_success"], 950),
+        unit="s",
     ),
-    _mean(
+    Query(
         "srd_failed",
         "SRD failed",
+        View.TRAFFIC,
         "Session request delay, failed requests, mean",
         "The same for requests that failed. The two must never be put together.",
         "RFC 6076 section 4.3.2",
-        "srd_failed",
+        Mean(DELAYS["srd_failed"]),
+        unit="s",
     ),
-    _p95(
+    Query(
         "srd_failed_p95",
         "SRD failed p95",
+        View.TRAFFIC,
         "Session request delay, failed requests, 95 of 100",
         "95 of 100 failed requests were told their state within this time.",
         "RFC 6076 section 4.3.2",
-        "srd_failed",
+        Quantile(DELAYS["srd_failed"], 950),
+        unit="s",
     ),
-    _mean(
+    Query(
         "sdd",
         "SDD",
+        View.TRAFFIC,
         "Session disconnect delay, mean",
         "From the first BYE to its 2xx. Sessions whose BYE was never answered are counted apart.",
         "RFC 6076 section 4.4",
-        "sdd",
+        Mean(DELAYS["sdd"]),
+        unit="s",
     ),
-    _p95(
+    Query(
         "sdd_p95",
         "SDD p95",
+        View.TRAFFIC,
         "Session disconnect delay, 95 of 100",
         "95 of 100 BYEs were answered with 2xx within this time.",
         "RFC 6076 section 4.4",
-        "sdd",
+        Quantile(DELAYS["sdd"], 950),
+        unit="s",
     ),
-    _mean(
+    Query(
         "sdt_success",
         "SDT",
+        View.TRAFFIC,
         "Session duration time, mean",
         "From the first 2xx to the first BYE of sessions whose BYE was answered.",
         "RFC 6076 section 4.5.1",
-        "sdt_success",
+        Mean(DELAYS["sdt_success"]),
+        unit="s",
     ),
-    _mean(
+    Query(
         "sdt_failed",
         "SDT failed",
+        View.TRAFFIC,
         "Session duration time of failed sessions, mean",
         "From the first 2xx to the timeout of a BYE that was never answered.",
         "RFC 6076 section 4.5.2",
-        "sdt_failed",
+        Mean(DELAYS["sdt_failed"]),
+        unit="s",
     ),
-    _mean(
+    Query(
         "ttr",
         "TTR",
+        View.TRAFFIC,
         "Time to first response, mean",
-        "From an INVITE to its first provisional response, 100 included, per transaction. It tells a slow next hop; no"
-        " standard defines it.",
+        "From an INVITE to its first provisional response, 100 included, per transaction. It tells a slow"
+        " next hop; no standard defines it.",
         "1.3",
-        "ttr",
+        Mean(DELAYS["ttr"]),
+        unit="s",
     ),
-    _p95(
+    Query(
         "ttr_p95",
         "TTR p95",
+        View.TRAFFIC,
         "Time to first response, 95 of 100",
         "95 of 100 INVITE transactions that had a provisional response had it within this time.",
         "1.3",
-        "ttr",
+        Quantile(DELAYS["ttr"], 950),
+        unit="s",
     ),
 )

@@ -28,8 +28,8 @@ __all__ = ["MEASURES", "QUERIES"]
 MEASURES: tuple[Measure, ...] = (
     counter(
         "sip_seizures_total",
-        "Session attempts that seized: no challenge left open, no redirect, not answered elsewhere. `effective` says whether"
-        " the network did its job, `responded` whether any response came.",
+        "Session attempts that seized: no challenge left open, no redirect, not answered elsewhere."
+        " `effective` says whether the network did its job, `responded` whether any response came.",
         Source(
             "attempt",
             column("ner_effective").present(),
@@ -87,8 +87,8 @@ QUERIES: tuple[Query, ...] = (
         "NER",
         View.ITU,
         "Network effectiveness ratio",
-        "Seizures that ended in answer, user busy, ring-no-answer, or rejection or unavailability of the terminal, of all"
-        " seizures. It is not 100 less ISA.",
+        "Seizures that ended in answer, user busy, ring-no-answer, or rejection or unavailability of the"
+        " terminal, of all seizures. It is not 100 less ISA.",
         "ITU-T E.425 section 1.5",
         ratio(select(_SEIZURES, _EFFECTIVE), select(_SEIZURES)),
     ),
@@ -137,8 +137,8 @@ QUERIES: tuple[Query, ...] = (
         "PDD",
         View.ITU,
         "Post-dial delay, mean",
-        "From the first INVITE to the first alerting (180, or 183 with SDP), or to the answer when nothing alerted. Attempts"
-        " that failed without alerting have none.",
+        "From the first INVITE to the first alerting (180, or 183 with SDP), or to the answer when nothing"
+        " alerted. Attempts that failed without alerting have none.",
         "ITU-T E.721",
         Mean(select("sip_pdd_seconds")),
         unit="s",
@@ -169,8 +169,8 @@ QUERIES: tuple[Query, ...] = (
         "PGAD",
         View.ITU,
         "Post-gateway answer delay, mean",
-        "From the seizure at the gateway to the answer: first INVITE to the first 2xx of egress traffic, on every hop of the"
-        " trunk.",
+        "From the seizure at the gateway to the answer: first INVITE to the first 2xx of egress traffic, on"
+        " every hop of the trunk.",
         "ITU-T E.437",
         Mean(select("sip_pgad_seconds", _EGRESS)),
         unit="s",

@@ -49,8 +49,8 @@ QUERIES: tuple[Query, ...] = (
         "IRA",
         View.LITERAL,
         "Ineffective registration attempts, literal",
-        "REGISTER requests that were never answered or ended with a failure: 4xx but 401, 402 and 407, any 5xx, any 6xx; of"
-        " all REGISTER requests.",
+        "REGISTER requests that were never answered or ended with a failure: 4xx but 401, 402 and 407, any"
+        " 5xx, any 6xx; of all REGISTER requests.",
         "RFC 6076 section 4.2",
         ratio(
             select(_REQUESTS, is_("code", "timeout", "4..", "5..", "6.."), not_("code", "401", "402", "407")),
@@ -62,8 +62,9 @@ QUERIES: tuple[Query, ...] = (
         "IRA",
         View.SESSION,
         "Ineffective registration attempts",
-        "Registration attempts that failed, timed out or met a transport error (RFC 3261 section 8.1.3.1: as 503), of all"
-        " registration attempts. Refused credentials are no fault of the network and are shown apart.",
+        "Registration attempts that failed, timed out or met a transport error (RFC 3261 section 8.1.3.1: as"
+        " 503), of all registration attempts. Refused credentials are no fault of the network and are shown"
+        " apart.",
         "RFC 6076 section 4.2, read by attempts",
         ratio(
             select(_ATTEMPTS, is_("outcome", "failed", "timeout", "transport_error")),

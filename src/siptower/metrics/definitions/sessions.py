@@ -11,11 +11,11 @@ from siptower.metrics.query import (
     PerSecond,
     Query,
     View,
-    count,
     is_,
     not_,
     ratio,
     select,
+    total,
 )
 
 if TYPE_CHECKING:
@@ -137,8 +137,9 @@ QUERIES: tuple[Query, ...] = (
         "SER",
         View.LITERAL,
         "Session establishment ratio, literal",
-        "Initial INVITE requests answered with 200, of all initial INVITE requests but those answered with 3xx. A challenged"
-        " INVITE stays in the denominator: where every INVITE is challenged, 50 % is the best there can be.",
+        "Initial INVITE requests answered with 200, of all initial INVITE requests but those answered with"
+        " 3xx. A challenged INVITE stays in the denominator: where every INVITE is challenged, 50 % is the"
+        " best there can be.",
         "RFC 6076 section 4.6",
         ratio(select(_REQUESTS, is_("code", "200")), select(_REQUESTS, not_("code", "3.."))),
     ),
@@ -147,8 +148,8 @@ QUERIES: tuple[Query, ...] = (
         "SEER",
         View.LITERAL,
         "Session establishment effectiveness ratio, literal",
-        "Initial INVITE requests answered with 200, 480, 486, 600 or 603, of all initial INVITE requests but those answered"
-        " with 3xx.",
+        "Initial INVITE requests answered with 200, 480, 486, 600 or 603, of all initial INVITE requests but"
+        " those answered with 3xx.",
         "RFC 6076 section 4.7",
         ratio(
             select(_REQUESTS, is_("code", "200", "480", "486", "600", "603")),
@@ -160,8 +161,8 @@ QUERIES: tuple[Query, ...] = (
         "SER",
         View.SESSION,
         "Session establishment ratio",
-        "Session attempts that were answered, of all but those redirected elsewhere. Challenges and followed redirects are"
-        " steps of one attempt.",
+        "Session attempts that were answered, of all but those redirected elsewhere. Challenges and followed"
+        " redirects are steps of one attempt.",
         "RFC 6076 section 4.6, read by session requests",
         ratio(select(_ATTEMPTS, is_("outcome", "answered")), select(_ATTEMPTS, _NOT_REDIRECTED)),
     ),
@@ -182,8 +183,8 @@ QUERIES: tuple[Query, ...] = (
         "ISA",
         View.SESSION,
         "Ineffective session attempts",
-        "Session attempts that ended with 408, 500, 503 or 504, with no response at all (RFC 3261 section 8.1.3.1: as 408) or"
-        " with a transport error (as 503), of all session attempts.",
+        "Session attempts that ended with 408, 500, 503 or 504, with no response at all (RFC 3261 section"
+        " 8.1.3.1: as 408) or with a transport error (as 503), of all session attempts.",
         "RFC 6076 section 4.8",
         ratio(
             select(_ATTEMPTS, is_("code", "408", "500", "503", "504", "timeout", "transport_error"), _JUDGED),
@@ -195,8 +196,8 @@ QUERIES: tuple[Query, ...] = (
         "SCR",
         View.SESSION,
         "Session completion ratio",
-        "Session attempts that led to a session which ended with an answered BYE, of all that reached their very end. Calls"
-        " that are still up do not count yet.",
+        "Session attempts that led to a session which ended with an answered BYE, of all that reached their"
+        " very end. Calls that are still up do not count yet.",
         "RFC 6076 section 4.9",
         ratio(select(_CLOSED, is_("completion", "completed"), _JUDGED), select(_CLOSED, _JUDGED)),
         window="15m",
@@ -261,36 +262,75 @@ QUERIES: tuple[Query, ...] = (
         Breakdown(select(_ENDS, is_("how", "bye", "bye_error"), is_("release", "caller", "callee")), "release"),
         unit="1",
     ),
-    count("reinvites", "re-INVITEs", "re-INVITE transactions that were opened.", "sip_reinvites_total", source="1.2"),
-    count(
+    Query(
+        "reinvites",
+        "reinvites",
+        View.TRAFFIC,
+        "re-INVITEs",
+        "re-INVITE transactions that were opened.",
+        "1.2",
+        total("sip_reinvites_total"),
+        unit="1",
+    ),
+    Query(
         "next_hop_invites",
+        "next_hop_invites",
+        View.TRAFFIC,
         "Later hops",
         "Initial INVITE transactions seen at a later hop.",
-        "sip_next_hop_invites_total",
-        source="0",
+        "0",
+        total("sip_next_hop_invites_total"),
+        unit="1",
         hop="all",
     ),
-    count("extra_2xx", "Further 2xx", "Further 2xx with another To tag.", "sip_extra_2xx_total", source="1.2"),
-    count(
+    Query(
+        "extra_2xx",
+        "extra_2xx",
+        View.TRAFFIC,
+        "Further 2xx",
+        "Further 2xx with another To tag.",
+        "1.2",
+        total("sip_extra_2xx_total"),
+        unit="1",
+    ),
+    Query(
         "other_fork_ends",
+        "other_fork_ends",
+        View.TRAFFIC,
         "Ends of other forks",
         "Ends of the dialogs of further 2xx.",
-        "sip_other_fork_ends_total",
-        source="1.2",
+        "1.2",
+        total("sip_other_fork_ends_total"),
+        unit="1",
     ),
-    count(
+    Query(
         "partial_dialogs",
+        "partial_dialogs",
+        View.TRAFFIC,
         "Partial dialogs",
         "Dialogs whose beginning was not captured.",
-        "sip_partial_dialogs_total",
-        source="1.2",
+        "1.2",
+        total("sip_partial_dialogs_total"),
+        unit="1",
     ),
-    count("no_ack", "Missing ACKs", "Answers that no ACK followed within its time.", "sip_no_ack_total", source="2.2"),
-    count(
+    Query(
+        "no_ack",
+        "no_ack",
+        View.TRAFFIC,
+        "Missing ACKs",
+        "Answers that no ACK followed within its time.",
+        "2.2",
+        total("sip_no_ack_total"),
+        unit="1",
+    ),
+    Query(
         "bye_timeouts",
+        "bye_timeouts",
+        View.TRAFFIC,
         "BYE timeouts",
         "Sessions whose BYE was never answered.",
-        "sip_bye_timeouts_total",
-        source="1.3; RFC 6076 section 4.4",
+        "1.3; RFC 6076 section 4.4",
+        total("sip_bye_timeouts_total"),
+        unit="1",
     ),
 )

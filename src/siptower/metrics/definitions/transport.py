@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from siptower.metrics.definitions.delays import DELAYS, RESPONSE_BUCKETS
 from siptower.metrics.expression import column, flag
 from siptower.metrics.measure import Constant, From, Source, Value, counter, histogram, named
-from siptower.metrics.query import Breakdown, Mean, Query, View, count, is_, select
+from siptower.metrics.query import Breakdown, Mean, Query, View, is_, select, total
 
 if TYPE_CHECKING:
     from siptower.metrics.measure import Measure
@@ -33,7 +33,8 @@ MEASURES: tuple[Measure, ...] = (
     ),
     counter(
         "sip_malformed_messages_total",
-        "Messages that deviate from the standard, by the gravest deviation; those whose meaning is clear are counted too.",
+        "Messages that deviate from the standard, by the gravest deviation; those whose meaning is clear are"
+        " counted too.",
         Source("message", column("validity") != "valid", labels=named(reason=From("malformed_reason"))),
         labels=("reason",),
         source="3.6",
@@ -66,7 +67,8 @@ MEASURES: tuple[Measure, ...] = (
     ),
     counter(
         "sip_protocol_anomalies_total",
-        "Messages that a correct peer would not send, or that the point of view explains, and messages that are missing.",
+        "Messages that a correct peer would not send, or that the point of view explains, and messages that"
+        " are missing.",
         Source("message", column("anomaly").present(), labels=named(type=From("anomaly"))),
         Source("event", column("name") == "rel1xx-no-prack", labels=named(type=Constant("rel1xx_no_prack"))),
         Source("event", column("name") == "notify-missing", labels=named(type=Constant("notify_missing"))),
@@ -97,12 +99,15 @@ MEASURES: tuple[Measure, ...] = (
 _RETRANSMISSIONS = "sip_retransmissions_total"
 
 QUERIES: tuple[Query, ...] = (
-    count(
+    Query(
         "sip_messages",
+        "sip_messages",
+        View.TRAFFIC,
         "SIP messages",
         "SIP messages that could be read.",
-        "sip_messages_total",
-        source="1.3",
+        "1.3",
+        total("sip_messages_total"),
+        unit="1",
         hop="all",
     ),
     Query(
@@ -127,13 +132,15 @@ QUERIES: tuple[Query, ...] = (
         unit="1",
         hop="all",
     ),
-    count(
+    Query(
         "response_retransmissions",
+        "response_retransmissions",
+        View.TRAFFIC,
         "Retransmitted responses",
         "Responses that were sent again, on every hop.",
-        _RETRANSMISSIONS,
-        is_("kind", "response"),
-        source="1.2",
+        "1.2",
+        total(_RETRANSMISSIONS, is_("kind", "response")),
+        unit="1",
         hop="all",
     ),
     Query(
@@ -168,20 +175,26 @@ QUERIES: tuple[Query, ...] = (
         Breakdown(select("sip_events_total"), "name"),
         unit="1",
     ),
-    count(
+    Query(
         "orphan_responses",
+        "orphan_responses",
+        View.TRAFFIC,
         "Orphan responses",
         "Responses without a transaction.",
-        "sip_orphan_responses_total",
-        source="2.1",
+        "2.1",
+        total("sip_orphan_responses_total"),
+        unit="1",
         hop="all",
     ),
-    count(
+    Query(
         "orphan_byes",
+        "orphan_byes",
+        View.TRAFFIC,
         "Orphan BYEs",
         "BYE transactions of no known dialog.",
-        "sip_orphan_byes_total",
-        source="1.2",
+        "1.2",
+        total("sip_orphan_byes_total"),
+        unit="1",
     ),
     Query(
         "options",
