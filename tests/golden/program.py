@@ -1,23 +1,25 @@
-"""The program as its users start it."""
+"""The program as its users start it, without a process of its own for each capture."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from typing import TYPE_CHECKING, Any
 
-PROGRAM = Path(sys.executable).with_name("siptower")
+from siptower.cli import real_parts, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def read(*arguments: str | Path) -> str:
     """What `siptower read` prints."""
-    run = subprocess.run(
-        [PROGRAM, "read", *arguments], capture_output=True, text=True, encoding="utf-8", timeout=50, check=False
-    )
-    assert run.returncode == 0, f"siptower read ended with {run.returncode}: {run.stderr}"
-    return run.stdout
+    printed, told = StringIO(), StringIO()
+    with redirect_stdout(printed), redirect_stderr(told):
+        code = run(["read", *map(str, arguments)], real_parts())
+    assert code == 0, f"siptower read ended with {code}: {told.getvalue()}"
+    return printed.getvalue()
 
 
 def summary(*arguments: str | Path) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,13 @@ def test_scenario_gives_the_expected_figures(name: str) -> None:
 def test_scenario_beside_the_clone_gives_the_expected_figures(name: str, corpora: Path) -> None:
     actual = program.summary("--config", SETTINGS, corpora / "scenarios" / f"{name}.pcap")
     assert differences(expected_of(name), actual, skip=LATER_KEYS) == []
+
+
+def test_installed_program_prints_the_same() -> None:
+    arguments = ["--config", str(SETTINGS), "--summary", "--format", "json", str(HERE / "A01.pcap")]
+    installed = Path(sys.executable).with_name("siptower")
+    printed = subprocess.run([installed, "read", *arguments], capture_output=True, check=True, timeout=50).stdout
+    assert printed.decode() == program.read(*arguments)
 
 
 def test_there_are_twenty_five_scenarios() -> None:
