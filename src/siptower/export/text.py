@@ -1,4 +1,4 @@
-"""Tables and lines for terminals and for plain text: one layout, with colour or without, in Unicode or in ASCII.
+"""Lines for terminals and for plain text: with colour or without, in Unicode or in ASCII.
 
 Meaning never hangs on colour alone: each has its shape. Text goes through `visible` before it is measured, so nothing
 from the network can move the cursor, and markup does not exist.
@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from siptower.export.escape import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["Align", "Canvas", "Column", "Span", "Spans", "Style", "cell", "cell_width", "table"]
+__all__ = ["Align", "Canvas", "Elide", "Span", "Spans", "Style", "cell", "cell_width", "spans_width", "wrapped"]
 
-_MEASURED_ROWS = 2_000
-"""Rows that decide on the widths; later ones are cut to them, so that a table of any length needs little memory."""
-
-_GAP = 2
-_LONGEST_TEXT = 512
+_LONGEST_TEXT = 1_024
+"""More of one text is never shown, and need not be looked at."""
 
 
 class Style(StrEnum):
@@ -47,6 +43,14 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
+class Elide(StrEnum):
+    """Where text that is too long loses a part."""
+
+    END = "end"
+    MIDDLE = "middle"
+    """For numbers and identifiers, whose two ends tell them apart."""
+
+
 _COLOURS = {
     Style.TITLE: "1",
     Style.HEADING: "2",
@@ -68,12 +72,7 @@ _SYMBOLS = {
     "none": ("\u2013", "-"),
     "dash": ("\u2013", "-"),
     "more": ("…", "..."),
-    "rule": ("─", "-"),
     "to": ("→", "->"),
-    "times": ("\u00d7", "x"),
-    "dot": ("·", "|"),
-    "full": ("█", "#"),
-    "light": ("░", "."),
 }
 
 Span = tuple[str, Style]
@@ -102,7 +101,7 @@ class Canvas:
 
     def text(self, text: str) -> str:
         """Text from anywhere as this canvas can show it."""
-        shown = visible(text)
+        shown = visible(text[:_LONGEST_TEXT])
         if self.unicode or shown.isascii():
             return shown
         return shown.encode("ascii", "backslashreplace").decode("ascii")
@@ -114,31 +113,50 @@ class Canvas:
 
     def line(self, *spans: Span) -> str:
         """One line of pieces, cut at the canvas width, with its line end."""
-        return _fit(self, spans, self.width).rstrip() + "\n"
+        return self.fit(spans, self.width).rstrip() + "\n"
 
-    def rule(self, width: int | None = None) -> str:
-        """A thin line across the canvas or a part of it."""
-        return self.paint(self.symbol("rule") * min(self.width, width or self.width), Style.DIM) + "\n"
+    def paragraph(self, text: str, style: Style = Style.PLAIN, indent: int = 1, sign: str = "") -> Iterator[str]:
+        """Text over as many lines as it needs, with their line ends; a sign stands before the first."""
+        before = f"{sign} " if sign else ""
+        margin = indent + cell_width(before)
+        for number, line in enumerate(wrapped(self.text(text), self.width - margin)):
+            lead = f"{' ' * indent}{self.paint(before, style)}" if number == 0 else " " * margin
+            yield f"{lead}{self.paint(line, style)}\n"
+
+    def fit(self, spans: Iterable[Span], width: int, align: Align = Align.LEFT, elide: Elide = Elide.END) -> str:
+        """Pieces painted, cut or padded to exactly a width."""
+        painted: list[str] = []
+        left = width
+        for text, style in spans:
+            if left <= 0:
+                break
+            shown = self._cut(self.text(text), left, elide)
+            painted.append(self.paint(shown, style))
+            left -= cell_width(shown)
+        padding = " " * left
+        return padding + "".join(painted) if align is Align.RIGHT else "".join(painted) + padding
+
+    def _cut(self, text: str, width: int, elide: Elide) -> str:
+        """Text no wider than a width, with a sign where something is missing."""
+        if cell_width(text) <= width:
+            return text
+        sign = self.symbol("more")
+        room = width - len(sign)
+        if room <= 0:
+            return sign[:width]
+        if elide is Elide.MIDDLE and text.isascii():
+            tail = room // 2
+            return text[: room - tail] + sign + text[len(text) - tail :]
+        return _first_cells(text, room) + sign
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table."""
+def _first_cells(text: str, width: int) -> str:
+    """The beginning of a text, as many columns wide as there is room."""
+    if text.isascii():
+        return text[:width]
+    from rich.cells import set_cell_size  # noqa: PLC0415 (only where something is not ASCII)
 
-    title: str
-    """Its heading."""
-
-    align: Align = Align.LEFT
-    """Numbers stand right."""
-
-    least: int = 4
-    """It is not made narrower than this."""
-
-    most: int = 32
-    """It is not made wider than this."""
-
-    rank: int = 0
-    """When the canvas is narrow, columns go in falling order of rank; those of rank 0 stay."""
+    return set_cell_size(text, width)
 
 
 def cell(text: object, style: Style = Style.PLAIN) -> Spans:
@@ -155,107 +173,28 @@ def cell_width(text: str) -> int:
     return cell_len(text)
 
 
-def _cut(canvas: Canvas, text: str, width: int) -> str:
-    """Text no wider than a width, with a sign where something is missing."""
-    if cell_width(text) <= width:
-        return text
-    sign = canvas.symbol("more")
-    if width <= len(sign):
-        return sign[:width]
-    if text.isascii():
-        return text[: width - len(sign)] + sign
-    from rich.cells import set_cell_size  # noqa: PLC0415 (only where something is not ASCII)
-
-    return set_cell_size(text, width - len(sign)) + sign
+def spans_width(canvas: Canvas, spans: Iterable[Span]) -> int:
+    """Columns that pieces would like to have."""
+    return sum(cell_width(canvas.text(text)) for text, _ in spans)
 
 
-def _fit(canvas: Canvas, spans: Spans, width: int, align: Align = Align.LEFT) -> str:
-    """Pieces painted, cut or padded to exactly a width."""
-    painted: list[str] = []
-    left = width
-    for text, style in spans:
-        shown = _cut(canvas, canvas.text(text[:_LONGEST_TEXT]), left)
-        painted.append(canvas.paint(shown, style))
-        left -= cell_width(shown)
-        if left <= 0:
-            break
-    padding = " " * left
-    return padding + "".join(painted) if align is Align.RIGHT else "".join(painted) + padding
-
-
-def _natural(canvas: Canvas, spans: Spans) -> int:
-    """Columns that a cell would like to have."""
-    return sum(cell_width(canvas.text(text[:_LONGEST_TEXT])) for text, _ in spans)
-
-
-def _layout(canvas: Canvas, columns: Sequence[Column], measured: Sequence[Sequence[Spans]]) -> list[tuple[int, int]]:
-    """Which columns are shown, and how wide: pairs of index and width.
-
-    The columns of rank 0 come first and shrink before they go; the others follow by rank, each with what it would
-    like to have, the last one with what is left.
-    """
-    natural: list[int] = []
-    least: list[int] = []
-    for index, column in enumerate(columns):
-        widest = max((_natural(canvas, row[index]) for row in measured), default=0)
-        natural.append(max(cell_width(column.title), min(widest, column.most)))
-        least.append(min(natural[-1], max(column.least, cell_width(column.title))))
-    widths = _shrunk(
-        {index: natural[index] for index, column in enumerate(columns) if column.rank == 0}, least, canvas.width - 1
-    )
-    if len(widths) < sum(column.rank == 0 for column in columns):
-        return sorted(widths.items())
-    room = canvas.width - 1 - sum(widths.values()) - _GAP * (len(widths) - 1)
-    for index in sorted(range(len(columns)), key=lambda index: columns[index].rank):
-        if index in widths or columns[index].rank == 0:
-            continue
-        room -= _GAP
-        if room < least[index]:
-            break
-        widths[index] = min(natural[index], room)
-        room -= widths[index]
-    return sorted(widths.items())
-
-
-def _shrunk(widths: dict[int, int], least: Sequence[int], room: int) -> dict[int, int]:
-    """Widths that fit: the widest columns shrink first, and when all are at their least the last ones go."""
-    while sum(widths.values()) + _GAP * (len(widths) - 1) > room:
-        widest = max(widths, key=lambda index: widths[index] - least[index])
-        if widths[widest] > least[widest]:
-            widths[widest] -= 1
-        elif len(widths) > 1:
-            widths.popitem()
-        else:
-            return {widest: max(1, room)}
-    return widths
-
-
-def table(
-    canvas: Canvas, columns: Sequence[Column], rows: Iterable[Sequence[Spans] | str], *, heading: bool = True
-) -> Iterator[str]:
-    """A table, line by line; a row that is a string is a line of its own between the others.
-
-    Args:
-        canvas: What it is written for.
-        columns: Its columns.
-        rows: One cell a column.
-        heading: Write the titles of the columns first.
-    """
-    remaining = iter(rows)
-    measured = list(islice(remaining, _MEASURED_ROWS))
-    layout = _layout(canvas, columns, [row for row in measured if not isinstance(row, str)])
-    if heading:
-        titles = [
-            _fit(canvas, cell(columns[at].title, Style.HEADING), width, columns[at].align) for at, width in layout
-        ]
-        yield _row(titles)
-    for row in chain(measured, remaining):
-        if isinstance(row, str):
-            yield canvas.line((" ", Style.PLAIN), (row, Style.DIM))
-            continue
-        yield _row([_fit(canvas, row[at], width, columns[at].align) for at, width in layout])
-
-
-def _row(cells: Sequence[str]) -> str:
-    """Cells as one line."""
-    return f" {(' ' * _GAP).join(cells)}".rstrip() + "\n"
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """Lines of words no wider than a width; a word that is wider is cut, and `5 %` stays together."""
+    line, taken = "", 0
+    for word in text.replace(" %", "\0%").split(" "):
+        rest = word.replace("\0", " ")
+        while cell_width(rest) > width:
+            if line:
+                yield line
+                line, taken = "", 0
+            first = _first_cells(rest, width).rstrip() or rest[0]
+            yield first
+            rest = rest[len(first) :]
+        needed = cell_width(rest)
+        if line and taken + 1 + needed > width:
+            yield line
+            line, taken = rest, needed
+        elif rest:
+            line, taken = (f"{line} {rest}", taken + 1 + needed) if line else (rest, needed)
+    if line:
+        yield line

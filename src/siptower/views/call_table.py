@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from siptower.export.text import Align, Column, Spans, Style, cell
+from siptower.export.table import Column
+from siptower.export.text import Align, Elide, Spans, Style, cell
 from siptower.model.columns import COLUMNS
 from siptower.model.enums import Class, How, ReleasedBy
 from siptower.model.outcomes import ENDS, OUTCOMES, code_meaning
@@ -27,15 +28,15 @@ CALL_KEYS = (*ATTEMPT_COLUMNS, *_SESSION_ONLY, "open", "flags")
 
 CALL_COLUMNS = (
     Column("Time", least=12, most=12),
-    Column("From", least=6, most=24),
-    Column("To", least=6, most=24),
-    Column("Outcome", least=12, most=24),
-    Column("Code", Align.RIGHT, least=4, most=15),
+    Column("From", least=8, most=24, elide=Elide.MIDDLE),
+    Column("To", least=8, most=24, elide=Elide.MIDDLE),
+    Column("Outcome", least=17, most=24),
+    Column("Code", Align.RIGHT, least=4, most=4),
     Column("Reason", least=8, most=28, rank=3),
     Column("PDD", Align.RIGHT, least=6, most=8),
     Column("Duration", Align.RIGHT, least=6, most=13),
     Column("Ended by", least=8, most=16, rank=2),
-    Column("Flags", least=6, most=36, rank=1),
+    Column("Flags", least=5, most=36),
     Column("Carrier", least=6, most=16, rank=4),
     Column("Direction", least=7, most=9, rank=6),
     Column("Source", least=9, most=47, rank=7),
@@ -104,7 +105,7 @@ def call_cells(canvas: Canvas, call: Call) -> tuple[Spans, ...]:
         text(attempt["from_user"]),
         text(attempt["to_user"]),
         ((f"{canvas.symbol(wording.meaning.value)} ", style), (wording.words, style)),
-        text(attempt["code"], Style(code_meaning(attempt["code"]).value)),
+        cell(attempt["code"], Style(code_meaning(attempt["code"]).value)) if attempt["code"][:1].isdigit() else none,
         text(attempt["reason"], Style.DIM),
         none if attempt["pdd"] is None else cell(delay(attempt["pdd"])),
         _duration(call, none),

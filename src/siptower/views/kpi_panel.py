@@ -1,7 +1,7 @@
 """KPIs for people: a panel beside the calls, and a page with every figure.
 
 A ratio always stands with its n. Where nothing was counted there is a dash, never 0; where fewer than 30 were counted
-the figure is grey, because it says little.
+the figure is grey and in brackets, because it says little.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from siptower.export.text import Align, Canvas, Column, Span, Spans, Style, cell, cell_width, table
+from siptower.export.table import Column, table
+from siptower.export.text import Align, Canvas, Span, Spans, Style, cell, spans_width
 from siptower.metrics.query import FEW, View
 from siptower.model.quantities import SECOND
 from siptower.views.wording import count, counted, delay, percent, span, talk_time
@@ -25,24 +26,28 @@ __all__ = ["full_panel", "panel"]
 
 _BLOCKS = (
     ("ITU-T", ("asr", "ner", "abr", "ccr")),
-    ("RFC 6076, by session", ("ser", "seer", "isa", "scr", "ira")),
-    ("RFC 6076, to the letter", ("ser_literal", "seer_literal", "ira_literal")),
+    ("By session request", ("ser", "seer", "isa", "scr", "ira")),
+    ("RFC 6076 to the letter", ("ser_literal", "seer_literal", "ira_literal")),
 )
-_BLOCK_WIDTH = 32
-_BLOCK_GAP = 4
+_BLOCK_GAP, _NARROW_BLOCK_GAP = 5, 2
+_DEFINITION_WIDTH = 44
+"""Where a definition has less room than this it stands under its figure instead of beside it."""
 _DELAYS = {
-    "pdd": ("PDD", "first INVITE to ringing"),
-    "srd_success": ("SRD answered", "first INVITE to the first sign of it"),
-    "srd_failed": ("SRD failed", "the same, of calls that failed"),
-    "pgad": ("PGAD", "first INVITE to the answer"),
-    "ttr": ("TTR", "INVITE to the first response"),
-    "sdd": ("SDD", "BYE to its 200"),
-    "sdt_success": ("SDT", "conversation time"),
-    "sdt_failed": ("SDT failed", "conversations whose BYE had no answer"),
-    "holding": ("holding", "first INVITE to the end"),
-    "rrd": ("RRD", "REGISTER to its 200"),
+    "pdd": ("PDD", "post-dial delay: first INVITE to ringing, or to the answer"),
+    "srd_success": ("SRD answered", "session request delay of answered calls"),
+    "srd_failed": ("SRD failed", "session request delay of failed calls"),
+    "srd_success_other_fork": ("SRD other fork", "session request delay of further early dialogs"),
+    "pgad": ("PGAD", "answer delay: first INVITE to the answer"),
+    "ttr": ("TTR", "time to the first response to an INVITE"),
+    "sdd": ("SDD", "session disconnect delay: BYE to its 200"),
+    "sdd_other_fork": ("SDD other fork", "session disconnect delay of further dialogs"),
+    "sdt_success": ("SDT", "session duration time: answer to BYE"),
+    "sdt_failed": ("SDT failed", "the same where the BYE had no answer"),
+    "holding": ("Holding", "holding time: first INVITE to the end"),
+    "rrd": ("RRD", "registration request delay: first REGISTER to its 200"),
     "options": ("OPTIONS", "OPTIONS to its response"),
 }
+_FIGURES_WIDTH = 70
 _LASTING = {"sdt_success", "sdt_failed", "holding"}
 _PANEL_DELAYS = ("pdd", "srd_success", "srd_failed", "pgad", "sdd", "sdt_success", "rrd")
 _TITLES = {
@@ -58,11 +63,9 @@ _TITLES = {
 def panel(canvas: Canvas, found: Kpis) -> Iterator[str]:
     """The KPIs that everybody asks for first."""
     yield from _heading(canvas, found)
+    yield "\n"
     blocks = [[((title, Style.DIM),), *_ratios(canvas, found.everybody, names)] for title, names in _BLOCKS]
-    abreast = max(1, min(len(blocks), (canvas.width + _BLOCK_GAP - 1) // (_BLOCK_WIDTH + _BLOCK_GAP)))
-    for first in range(0, len(blocks), abreast):
-        yield from _side_by_side(canvas, blocks[first : first + abreast])
-        yield "\n"
+    yield from _side_by_side(canvas, blocks)
     yield from _delay_table(canvas, found.everybody.delays, _PANEL_DELAYS)
     yield from _carriers(canvas, found)
 
@@ -74,22 +77,33 @@ def full_panel(canvas: Canvas, found: Kpis) -> Iterator[str]:
         answers = [answer for answer in found.everybody.answers.values() if answer.query.view is view]
         yield "\n"
         yield canvas.line((f" {title}", Style.TITLE))
-        yield from table(
-            canvas,
-            (
-                Column("KPI", least=8, most=22),
-                Column("Value", Align.RIGHT, least=9),
-                Column("n", Align.RIGHT, least=4),
-                Column("95 % interval", Align.RIGHT, least=13),
-                Column("What it is", least=20, most=160, rank=1),
-                Column("Where it is written", least=18, most=60, rank=2),
-            ),
-            (_row(canvas, answer) for answer in answers),
-        )
-    yield "\n"
-    yield canvas.line((" Delays and durations", Style.TITLE))
+        yield from _figure_table(canvas, answers)
     yield from _delay_table(canvas, found.everybody.delays, tuple(_DELAYS))
     yield from _carriers(canvas, found)
+
+
+def _figure_table(canvas: Canvas, answers: Sequence[Answer]) -> Iterator[str]:
+    """Figures with their definitions, beside them where there is room."""
+    rows = [_row(canvas, answer) for answer in answers]
+    figures = (
+        Column("KPI", least=8, most=24),
+        Column("Value", Align.RIGHT, least=9, most=12),
+        Column("n", Align.RIGHT, least=5, most=12),
+        Column("95 % interval", Align.RIGHT, least=13, most=13),
+    )
+    beside = Column("What it is, and where it is written", least=_DEFINITION_WIDTH, most=96, wrap=True)
+    if canvas.width - _FIGURES_WIDTH >= _DEFINITION_WIDTH:
+        yield from table(canvas, (*figures, beside), rows)
+        return
+    lines = list(table(canvas, figures, rows))
+    yield lines[0]
+    for line, answer in zip(lines[1:], answers, strict=True):
+        yield line
+        yield from canvas.paragraph(_definition(answer), Style.DIM, indent=5)
+
+
+def _definition(answer: Answer) -> str:
+    return f"{answer.query.definition} [{answer.query.source}]"
 
 
 def _heading(canvas: Canvas, found: Kpis) -> Iterator[str]:
@@ -101,8 +115,7 @@ def _heading(canvas: Canvas, found: Kpis) -> Iterator[str]:
     if found.left_out:
         others = ", ".join(f"{count(number)} of class {name}" for name, number in sorted(found.left_out.items()))
         yield canvas.line((f" not in them: {others}", Style.WATCH))
-    grey = "grey" if canvas.colour else "in brackets"
-    yield canvas.line((f" {canvas.symbol('none')} nothing to count, {grey}: n below {FEW}", Style.DIM))
+    yield canvas.line((f" {canvas.symbol('none')} nothing to count, (in brackets) n below {FEW}", Style.DIM))
 
 
 def _ratios(canvas: Canvas, group: Group, names: Sequence[str]) -> list[Spans]:
@@ -113,7 +126,7 @@ def _ratios(canvas: Canvas, group: Group, names: Sequence[str]) -> list[Spans]:
         shown, style = _value(canvas, answer)
         lines.append(
             (
-                (f"{answer.query.symbol:<6}", Style.PLAIN),
+                (f"{answer.query.symbol:<4}", Style.PLAIN),
                 (f"{shown:>10}", style),
                 (f"  n={count(answer.n)}", Style.DIM),
             )
@@ -122,52 +135,58 @@ def _ratios(canvas: Canvas, group: Group, names: Sequence[str]) -> list[Spans]:
 
 
 def _value(canvas: Canvas, answer: Answer) -> tuple[str, Style]:
-    """A figure and how it looks: a dash when undefined, grey or in brackets when too little was counted."""
+    """A figure and how it looks: a dash when undefined, grey in brackets when too little was counted."""
     if answer.value is None:
         return canvas.symbol("none"), Style.DIM
     unit = answer.query.unit
     if unit == "1":
         return count(round(answer.value)), Style.STRONG
     if unit in {"1/s", "erlang"}:
-        return f"{answer.value:.3g}", Style.STRONG
+        return f"{answer.value:,.2f}", Style.STRONG
     if unit == "%":
         words = percent(answer.value)
     else:
         nanoseconds = round(answer.value * SECOND)
         words = talk_time(nanoseconds) if answer.query.name in {"aloc", "mht", *_LASTING} else delay(nanoseconds)
     if answer.few:
-        return (words, Style.DIM) if canvas.colour else (f"({words})", Style.PLAIN)
+        return f"({words})", Style.DIM
     return words, Style.STRONG
 
 
 def _row(canvas: Canvas, answer: Answer) -> tuple[Spans, ...]:
     """A figure as a row of the page."""
     query = answer.query
-    interval = cell(canvas.symbol("none"), Style.DIM)
+    interval = cell("")
     if answer.interval is not None:
         low, high = answer.interval
         interval = cell(f"{low:.1f} {canvas.symbol('dash')} {high:.1f}", Style.DIM)
     n = cell(count(answer.n), Style.DIM) if query.unit != "1" else cell("")
     return (
-        cell(query.symbol),
+        cell(query.title if query.unit == "1" and query.view is View.TRAFFIC else query.symbol),
         cell(*_value(canvas, answer)),
         n,
         interval,
-        cell(query.definition, Style.DIM),
-        cell(query.source, Style.DIM),
+        cell(_definition(answer), Style.DIM),
     )
 
 
 def _side_by_side(canvas: Canvas, blocks: Sequence[Sequence[Spans]]) -> Iterator[str]:
-    """Blocks of lines beside each other."""
-    for lines in zip_longest(*blocks, fillvalue=()):
-        spans: list[Span] = [(" ", Style.PLAIN)]
-        for number, line in enumerate(lines):
-            spans.extend(line)
-            if number + 1 < len(lines):
-                taken = sum(cell_width(text) for text, _ in line)
-                spans.append((" " * max(1, _BLOCK_WIDTH + _BLOCK_GAP - taken), Style.PLAIN))
-        yield canvas.line(*spans)
+    """Blocks of lines beside each other, as many as there is room for, and the others under them."""
+    widths = [max(spans_width(canvas, line) for line in block) for block in blocks]
+    fits = sum(widths) + _BLOCK_GAP * (len(blocks) - 1) < canvas.width
+    gap = _BLOCK_GAP if fits else _NARROW_BLOCK_GAP
+    abreast = len(blocks)
+    while abreast > 1 and sum(widths[:abreast]) + gap * (abreast - 1) >= canvas.width:
+        abreast -= 1
+    for first in range(0, len(blocks), abreast):
+        for lines in zip_longest(*blocks[first : first + abreast], fillvalue=()):
+            spans: list[Span] = [(" ", Style.PLAIN)]
+            for number, line in enumerate(lines):
+                if number:
+                    spans.append((" " * gap, Style.PLAIN))
+                spans.extend(line)
+                spans.append((" " * (widths[first + number] - spans_width(canvas, line)), Style.PLAIN))
+            yield canvas.line(*spans)
 
 
 def _delay_table(canvas: Canvas, delays: Mapping[str, Distribution], names: Sequence[str]) -> Iterator[str]:
@@ -175,6 +194,7 @@ def _delay_table(canvas: Canvas, delays: Mapping[str, Distribution], names: Sequ
     shown = [(name, delays[name]) for name in names if delays[name].n]
     if not shown:
         return
+    yield "\n"
     yield from table(
         canvas,
         (
@@ -184,7 +204,7 @@ def _delay_table(canvas: Canvas, delays: Mapping[str, Distribution], names: Sequ
             Column("p50", Align.RIGHT, least=7),
             Column("p95", Align.RIGHT, least=7),
             Column("Max", Align.RIGHT, least=7),
-            Column("From, to", least=12, most=60, rank=1),
+            Column("What it is", least=44, most=60, rank=1),
         ),
         (_delay_row(name, found) for name, found in shown),
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from siptower.export import csv, json
-from siptower.export.text import Align, Column, Style, cell, table
+from siptower.export.table import Column, table
+from siptower.export.text import Align, Style, cell
 from siptower.model.outcomes import Meaning
 from siptower.views.output import Format
 from siptower.views.wording import counted

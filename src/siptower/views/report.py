@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from siptower.export import csv, json
-from siptower.export.text import Column, Style, cell, table
+from siptower.export.table import Column, table
+from siptower.export.text import Style, cell
 from siptower.metrics.definitions import QUERIES
 from siptower.metrics.evaluate import breakdown
 from siptower.metrics.results import Results
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["ReportView"]
 
 _WORST = 3
+_ROOM_BETWEEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class ReportView:
         yield "\n"
         yield from _facts(canvas, facts)
         yield "\n"
-        yield from _next_steps(canvas, counted_all, facts)
+        yield from _next_steps(canvas, counted_all, facts, hidden)
 
 
 def _joined(source: RowSource) -> Iterator[Call]:
@@ -121,7 +123,12 @@ def _heading(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
     """What was read."""
     names = [source.name for source in facts.sources]
     title = names[0] if len(names) == 1 else counted(len(names), "capture")
-    yield canvas.line((f" {title}", Style.TITLE), (f"  {_when(canvas, facts)}", Style.DIM))
+    when = _when(canvas, facts)
+    if len(title) + len(when) + _ROOM_BETWEEN <= canvas.width:
+        yield canvas.line((f" {title}", Style.TITLE), (f"  {when}", Style.DIM))
+    else:
+        yield canvas.line((f" {title}", Style.TITLE))
+        yield canvas.line((f" {when}", Style.DIM))
 
 
 def _when(canvas: Canvas, facts: CaptureFacts) -> str:
@@ -145,38 +152,33 @@ def _call_section(canvas: Canvas, shown: list[Call], hidden: int, facts: Capture
     yield from table(canvas, CALL_COLUMNS, call_rows(canvas, shown))
     if hidden:
         sign = canvas.symbol("more")
-        words = (
-            f" {sign} {counted(hidden, 'more call', 'more calls')}: --limit 0 shows all, --format csv takes them away"
-        )
-        yield canvas.line((words, Style.DIM))
+        yield canvas.line((f" {sign} {counted(hidden, 'more call')}: --limit 0 shows all", Style.DIM))
 
 
 def _facts(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
     """What the capture holds, and what weakens the figures."""
     parts = [counted(facts.packets, "packet"), counted(facts.messages, "SIP message")]
-    for number, one in (
-        (facts.duplicates, "duplicate"),
-        (facts.keepalives, "keep-alive"),
-        (sum(facts.malformed.values()), "malformed message"),
-        (facts.probes, "datagram at SIP ports that is not SIP"),
-    ):
-        if number:
-            parts.append(counted(number, one, one.replace("datagram ", "datagrams ").replace("that is", "that are")))
-    if sum(facts.ignored.values()):
-        parts.append(f"{count(sum(facts.ignored.values()))} not SIP")
-    yield canvas.line((" Capture", Style.TITLE), (f"  {', '.join(parts)}", Style.DIM))
+    others = (
+        (facts.duplicates, "captured twice"),
+        (facts.keepalives, "keep-alives"),
+        (sum(facts.malformed.values()), "malformed"),
+        (facts.probes, "not SIP at SIP ports"),
+        (sum(facts.ignored.values()), "not SIP"),
+        (sum(facts.dropped.values()), "not readable"),
+    )
+    parts += [f"{count(number)} {words}" for number, words in others if number]
+    yield canvas.line((" Capture", Style.TITLE))
+    yield from canvas.paragraph(", ".join(parts), Style.DIM)
     for warning in warnings(facts):
-        yield canvas.line((f" {canvas.symbol('watch')} ", Style.WATCH), (warning.message, Style.WATCH))
-        if warning.hint:
-            yield canvas.line((f"   {warning.hint}", Style.DIM))
+        yield from canvas.paragraph(warning.message, Style.WATCH, sign=canvas.symbol("watch"))
+        yield from canvas.paragraph(warning.hint, Style.DIM, indent=3)
 
 
-def _next_steps(canvas: Canvas, counted_all: Counted, facts: CaptureFacts) -> Iterator[str]:
-    """Commands that answer what the reader is likely to ask next."""
+def _next_steps(canvas: Canvas, counted_all: Counted, facts: CaptureFacts, hidden: int) -> Iterator[str]:
+    """Options that answer what the reader is likely to ask next."""
     results = Results.from_json(counted_all.measures)
-    names = [source.name for source in facts.sources]
-    files = names[0] if len(names) == 1 else "FILE..."
-    steps = [("--kpis", "every KPI with its interval and definition")]
+    steps = [("--limit 0", f"the other {count(hidden)} calls, too")] if hidden else []
+    steps.append(("--kpis", "every KPI with its interval and definition"))
     alarming = {
         name: number
         for name, number in breakdown(QUERIES["events"], results).items()
@@ -195,9 +197,8 @@ def _next_steps(canvas: Canvas, counted_all: Counted, facts: CaptureFacts) -> It
     if set(results.label_values("sip_session_attempts_total", "carrier")) == {"other"}:
         steps.append(("--config siptower.yaml", "name your networks and carriers, and they are told apart"))
     steps.append(("--summary --format json", "every figure for a program"))
-    rows = (
-        (cell(f"siptower read {options} {files}", Style.ACCENT), cell(words, Style.DIM)) for options, words in steps
-    )
-    yield canvas.line((" Where to go next", Style.TITLE))
-    columns = (Column("Command", least=30, most=90), Column("What it shows", least=20, most=80, rank=1))
+    steps.append(("--format csv", "the calls for a spreadsheet"))
+    rows = ((cell(options, Style.ACCENT), cell(words, Style.DIM)) for options, words in steps)
+    yield canvas.line((" Where to go next", Style.TITLE), ("  the same command with", Style.DIM))
+    columns = (Column("Option", least=12, most=30), Column("What it shows", least=20, most=80, rank=1))
     yield from table(canvas, columns, rows, heading=False)

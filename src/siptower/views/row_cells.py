@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from siptower.export.text import Align, Column, Spans, Style, cell
+from siptower.export.table import Column
+from siptower.export.text import Align, Elide, Spans, Style, cell
 from siptower.model.enums import Class, Completion, Hop, ReleasedBy, Validity
 from siptower.model.events import event_meaning
 from siptower.model.outcomes import ENDS, OUTCOMES, REGISTRATION_OUTCOMES, Meaning, code_meaning
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["LAYOUTS", "Layout", "endpoint"]
 
 _Row = dict[str, Any]
+_SIP_PORT = 5060
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Layout:
 
 
 def endpoint(address: str, port: int) -> str:
-    """Address and port, IPv6 in brackets."""
+    """Address and port; SIP's own port goes without saying."""
+    if port == _SIP_PORT:
+        return address
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
@@ -125,7 +129,7 @@ def _transaction(canvas: Canvas, row: _Row) -> tuple[Spans, ...]:
         _code(canvas, row["code"]),
         _delay(canvas, row["ttr"]),
         _delay(canvas, row["duration"]),
-        _text(canvas, row["request_retransmissions"] or ""),
+        cell(row["request_retransmissions"] or ""),
         _remarks(("in dialog", not row["initial"], Style.DIM), ("next hop", row["hop"] == Hop.NEXT, Style.DIM)),
         _text(canvas, row["call_id"], Style.DIM),
     )
@@ -141,7 +145,7 @@ def _attempt(canvas: Canvas, row: _Row) -> tuple[Spans, ...]:
         _delay(canvas, row["srd"]),
         _delay(canvas, row["pdd"]),
         _delay(canvas, row["pgad"]),
-        _text(canvas, row["invites"] if row["invites"] > 1 else ""),
+        cell(row["invites"] if row["invites"] > 1 else ""),
         _text(canvas, row["carrier"], Style.DIM),
         _text(canvas, row["direction"], Style.DIM),
         _text(canvas, row["hop"], Style.DIM),
@@ -157,7 +161,7 @@ def _session(canvas: Canvas, row: _Row) -> tuple[Spans, ...]:
         _text(canvas, row["from_user"]),
         _text(canvas, row["to_user"]),
         _wording(canvas, ENDS, row["how"]),
-        _text(canvas, "" if row["released_by"] == ReleasedBy.UNKNOWN else row["released_by"]),
+        cell("" if row["released_by"] == ReleasedBy.UNKNOWN else row["released_by"]),
         cell(talk_time(row["sdt"]), Style.STRONG) if row["sdt"] is not None else _text(canvas, ""),
         _delay(canvas, row["sdd"]),
         _text(canvas, row["codec"]),
@@ -196,22 +200,22 @@ def _event(canvas: Canvas, row: _Row) -> tuple[Spans, ...]:
         _text(canvas, row["from_user"]),
         _text(canvas, row["to_user"]),
         _text(canvas, row["method"], Style.DIM),
-        _code(canvas, row["code"]),
-        _text(canvas, row["outcome"], Style.DIM),
-        _delay(canvas, row["duration"]),
+        cell(row["code"], Style(code_meaning(row["code"]).value)),
+        cell(row["outcome"], Style.DIM),
+        cell("" if row["duration"] is None else delay(row["duration"])),
         *_hosts(row),
-        _text(canvas, row["detail"]),
+        cell(row["detail"]),
         _text(canvas, row["call_id"], Style.DIM),
     )
 
 
 _TIME = Column("Time", least=12, most=12)
-_FROM = Column("From", least=6, most=24)
-_TO = Column("To", least=6, most=24)
+_FROM = Column("From", least=8, most=24, elide=Elide.MIDDLE)
+_TO = Column("To", least=8, most=24, elide=Elide.MIDDLE)
 _SOURCE = Column("Source", least=9, most=47)
 _DESTINATION = Column("Destination", least=9, most=47)
 _CODE = Column("Code", Align.RIGHT, least=4, most=15)
-_CALL_ID = Column("Call-ID", least=8, most=48, rank=5)
+_CALL_ID = Column("Call-ID", least=8, most=48, rank=5, elide=Elide.MIDDLE)
 _HOST_NAMES = ("src_ip", "src_port", "dst_ip", "dst_port")
 
 LAYOUTS: dict[str, Layout] = {

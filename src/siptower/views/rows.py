@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from siptower.export import csv, json
-from siptower.export.text import table as text_table
+from siptower.export.table import table as text_table
 from siptower.model.columns import COLUMNS
 from siptower.views.batches import json_rows, values
 from siptower.views.output import Format

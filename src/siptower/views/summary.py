@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from siptower.export import csv, json
-from siptower.export.text import Align, Canvas, Column, Style, cell, table
+from siptower.export.table import Column, table
+from siptower.export.text import Align, Canvas, Style, cell
 from siptower.metrics.definitions import QUERIES
 from siptower.metrics.evaluate import breakdown, compat_delays, delays_by_name, evaluate, number, percentages
 from siptower.metrics.query import View

@@ -29,9 +29,9 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
+def counted(number: int, one: str, many: str = "") -> str:
     """A number and what it counts: `1 packet`, `1,204 packets`."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def percent(ratio: float) -> str:

@@ -1,72 +1,8 @@
-import itertools
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siptower.export.text import Align, Canvas, Column, Spans, Style, cell, cell_width, table
-
-COLUMNS = (
-    Column("Name", least=4, most=20),
-    Column("Number", Align.RIGHT, least=6),
-    Column("Remark", least=6, most=30, rank=1),
-    Column("Extra", least=5, most=30, rank=2),
-)
-
-
-def _rows(*rows: tuple[str, ...]) -> list[tuple[Spans, ...]]:
-    return [tuple(cell(text) for text in row) for row in rows]
-
-
-def _lines(canvas: Canvas, *rows: tuple[str, ...]) -> list[str]:
-    return "".join(table(canvas, COLUMNS, _rows(*rows))).splitlines()
-
-
-def test_columns_are_as_wide_as_their_content() -> None:
-    assert _lines(Canvas(), ("alice", "1", "x", "y"), ("bob", "1,204", "", "")) == [
-        " Name   Number  Remark  Extra",
-        " alice       1  x       y",
-        " bob     1,204",
-    ]
-
-
-def test_narrow_canvases_lose_the_columns_of_high_rank_first() -> None:
-    row = ("alice", "1", "remark is long", "extra is long")
-    assert _lines(Canvas(width=60), row)[0].split() == ["Name", "Number", "Remark", "Extra"]
-    assert _lines(Canvas(width=25), row)[0].split() == ["Name", "Number", "Remark"]
-    assert _lines(Canvas(width=16), row)[0].split() == ["Name", "Number"]
-
-
-def test_what_does_not_fit_is_cut_with_a_sign() -> None:
-    assert _lines(Canvas(width=20), ("a-very-long-name-indeed", "1", "", ""))[1] == " a-very-lon…       1"
-    assert (
-        _lines(Canvas(width=20, unicode=False), ("a-very-long-name-indeed", "1", "", ""))[1] == " a-very-l...       1"
-    )
-
-
-@given(
-    st.integers(min_value=24, max_value=200),
-    st.booleans(),
-    st.lists(st.tuples(st.text(max_size=60), st.text(max_size=8), st.text(), st.text()), max_size=5),
-)
-def test_no_line_is_wider_than_the_canvas(width: int, unicode: bool, rows: list[tuple[str, ...]]) -> None:
-    canvas = Canvas(width=width, unicode=unicode)
-    text = "".join(table(canvas, COLUMNS, _rows(*rows)))
-    assert all(cell_width(line) <= width for line in text.split("\n"))
-    assert text.count("\n") == len(rows) + 1
-    assert unicode or text.isascii()
-
-
-def test_hostile_text_stays_text() -> None:
-    line = _lines(Canvas(colour=True), ("\x1b[2J[red]x[/red]", "1", "", ""))[1]
-    assert "\x1b" not in line
-    assert "\\x1b[2J[red]x[/red]" in line
-
-
-def test_wide_characters_keep_columns_straight() -> None:
-    lines = _lines(Canvas(), ("\u4f60\u597d", "1", "x", ""), ("ab", "2", "y", ""))
-    assert cell_width(lines[1].split("x")[0]) == cell_width(lines[2].split("y")[0])
+from siptower.export.text import Align, Canvas, Elide, Style, cell, cell_width, spans_width, wrapped
 
 
 def test_colours_are_there_only_where_somebody_sees_them() -> None:
@@ -83,28 +19,35 @@ def test_each_meaning_has_its_own_shape(meaning: str) -> None:
     assert Canvas(unicode=False).symbol(meaning).isascii()
 
 
-def test_a_row_of_text_stands_between_the_others() -> None:
-    rows: list[tuple[Spans, ...] | str] = [*_rows(("a", "1", "", "")), "2026-01-02", *_rows(("b", "2", "", ""))]
-    assert "".join(table(Canvas(), COLUMNS[:2], rows, heading=False)).splitlines() == [
-        " a          1",
-        " 2026-01-02",
-        " b          2",
-    ]
-
-
-def test_long_tables_are_written_while_their_rows_come() -> None:
-    taken = itertools.count()
-
-    def rows() -> Iterator[tuple[Spans, ...]]:
-        for _ in range(100_000):
-            next(taken)
-            yield tuple(cell("x") for _ in COLUMNS)
-
-    lines = table(Canvas(), COLUMNS, rows())
-    list(itertools.islice(lines, 5))
-    assert next(taken) < 5_000
-
-
 def test_lines_are_cut_at_the_canvas() -> None:
     assert Canvas(width=10).line(("abcdef", Style.PLAIN), ("ghijkl", Style.PLAIN)) == "abcdefghi…\n"
-    assert Canvas(width=40).rule(5) == "─────\n"
+
+
+def test_pieces_are_padded_or_cut_to_exactly_a_width() -> None:
+    canvas = Canvas()
+    assert canvas.fit(cell("ab"), 4) == "ab  "
+    assert canvas.fit(cell("ab"), 4, Align.RIGHT) == "  ab"
+    assert canvas.fit(cell("abcdefgh"), 6, elide=Elide.MIDDLE) == "abc…gh"
+    assert canvas.fit(cell("abcdefgh"), 1) == "…"
+
+
+def test_paragraphs_hang_under_their_sign() -> None:
+    lines = list(Canvas(width=16).paragraph("one two three four", sign="!"))
+    assert lines == [" ! one two three\n", "   four\n"]
+
+
+def test_a_percentage_is_not_torn_apart() -> None:
+    assert list(wrapped("shows as 0 % here", 11)) == ["shows as", "0 % here"]
+
+
+@given(st.text(), st.integers(min_value=2, max_value=40))
+def test_wrapped_lines_fit_and_keep_every_word(text: str, width: int) -> None:
+    shown = Canvas().text(text)
+    lines = list(wrapped(shown, width))
+    assert all(cell_width(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(shown.split())
+
+
+def test_width_is_measured_after_text_was_made_safe() -> None:
+    assert spans_width(Canvas(), cell("\x1b[0m")) == 7
+    assert spans_width(Canvas(unicode=False), cell("\u00fc")) == 4

@@ -1,0 +1,15 @@
+from siptower.views.exposition import MetricsView
+from tests.unit.counts import CountedSource, Told, counts
+
+
+def test_metrics_are_the_text_of_the_engine() -> None:
+    view = MetricsView()
+    text = '# TYPE sip_messages_total counter\nsip_messages_total{method="INVITE"} 7\n'
+    assert "".join(view.lines(CountedSource(Told(counts(), exposition=text)))) == text
+
+
+def test_metrics_need_counts_and_no_rows() -> None:
+    view = MetricsView()
+    assert view.tables() == {}
+    assert view.plan()
+    assert not view.keep_samples()
