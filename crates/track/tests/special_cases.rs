@@ -159,6 +159,21 @@ fn challenge_of_credentials_is_auth_failed_and_told() {
 }
 
 #[test]
+fn an_invite_that_answers_a_challenge_and_is_challenged_again_is_auth_failed_whatever_it_carried() {
+    let mut ladder = Ladder::default();
+    for cseq in [1, 2] {
+        let at = f64::from(cseq);
+        let invite = ladder.request(at, "INVITE", cseq);
+        ladder.send(&invite);
+        ladder.send(&ladder.response(at + 0.1, 407, &invite));
+    }
+    ladder.tick(8.0);
+    let attempt = ladder.only(Table::Attempt);
+    assert_eq!(attempt["outcome"], "auth_failed");
+    assert_eq!(attempt["credentials"], "false");
+}
+
+#[test]
 fn challenge_to_register_without_another_is_auth_abandoned() {
     let mut ladder = Ladder::default();
     let register = ladder

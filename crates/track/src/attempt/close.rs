@@ -92,7 +92,7 @@ impl Attempt {
             alerting: self.alerting,
             cancelled: self.cancelled,
             answered_elsewhere: self.answered_elsewhere,
-            credentials: self.credentials,
+            credentials: self.credentials || self.challenges > 1,
             transport_error: matches!(end, EndOfAttempt::Transport { .. }),
         }
     }

@@ -81,6 +81,8 @@ pub(crate) struct Attempt {
     cseq: u32,
     invites: u32,
     credentials: bool,
+    /// Challenges (401, 407) of the chain so far.
+    challenges: u32,
     responded: bool,
     provisional: bool,
     alerting: bool,
@@ -268,6 +270,7 @@ impl Attempts {
             cseq: message.cseq.number,
             invites: 1,
             credentials: message.has_credentials(),
+            challenges: 0,
             responded: false,
             provisional: false,
             alerting: false,

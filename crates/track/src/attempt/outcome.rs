@@ -15,7 +15,7 @@ pub(crate) struct Ending {
     pub(crate) cancelled: bool,
     /// The CANCEL says `Reason: SIP;cause=200`: completed elsewhere.
     pub(crate) answered_elsewhere: bool,
-    /// The last request carried credentials.
+    /// The caller answered a challenge: the last request carried credentials, or it followed a challenge and was challenged again.
     pub(crate) credentials: bool,
     /// The network said that the request could not be delivered.
     pub(crate) transport_error: bool,

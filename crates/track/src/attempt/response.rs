@@ -145,6 +145,7 @@ impl Attempts {
             .find(|reason| reason.protocol.eq_ignore_ascii_case(b"Q.850"))
             .and_then(|reason| reason.cause);
         attempt.responded = true;
+        attempt.challenges += u32::from(matches!(status, 401 | 407));
         attempt.last_final = Some(Final {
             status,
             reason: text::text(message.reason_phrase(), text::TEXT_BYTES).into(),

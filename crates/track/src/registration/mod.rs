@@ -38,6 +38,8 @@ pub(crate) struct Registration {
     cseq: u32,
     requests: u32,
     credentials: bool,
+    /// Challenges (401, 407) of the chain so far.
+    challenges: u32,
     /// Status of the challenge that waits for the next REGISTER.
     challenged: Option<u16>,
     src: SocketAddr,
@@ -160,6 +162,7 @@ impl Registrations {
             cseq: message.cseq.number,
             requests: 1,
             credentials: message.has_credentials(),
+            challenges: 0,
             challenged: None,
             src: observation.src,
             dst: observation.dst,
@@ -190,6 +193,7 @@ impl Registrations {
         }
         if is_chain(status) {
             registration.challenged = Some(status);
+            registration.challenges += u32::from(matches!(status, 401 | 407));
             registration.skew = observation.seen - observation.ts_last;
             registration.deadline = observation
                 .seen
@@ -281,7 +285,9 @@ impl Registration {
             End::Transport => RegistrationOutcome::TransportError,
             End::Evicted => RegistrationOutcome::Evicted,
             End::Final(200..=299) => RegistrationOutcome::Ok,
-            End::Final(401 | 407) if self.credentials => RegistrationOutcome::AuthFailed,
+            End::Final(401 | 407) if self.credentials || self.challenges > 1 => {
+                RegistrationOutcome::AuthFailed
+            }
             End::Final(401 | 407) => RegistrationOutcome::AuthAbandoned,
             End::Final(300..=399) => RegistrationOutcome::Redirected,
             End::Final(_) => RegistrationOutcome::Failed,

@@ -41,7 +41,10 @@ struct Release {
 
 /// One answered session.
 #[derive(Debug)]
-#[allow(clippy::struct_field_names, reason = "Session-Expires is the header's name")]
+#[allow(
+    clippy::struct_field_names,
+    reason = "Session-Expires is the header's name"
+)]
 pub(crate) struct Session {
     pub(crate) leg: Arc<Leg>,
     pub(crate) dialog: Key,
