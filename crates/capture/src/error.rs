@@ -103,9 +103,12 @@ impl ReadError {
                 format!("is compressed with {method}, which is not read here")
             }
             Self::Truncated { packets } => {
-                format!("ends in the middle of a packet; all {packets} packets before it were read")
+                format!(
+                    "ends in the middle of packet {}; all before it were read",
+                    packets + 1
+                )
             }
-            Self::Corrupt { offset, what } => format!("is damaged at byte {offset}: {what}"),
+            Self::Corrupt { offset, what } => format!("is damaged near byte {offset}: {what}"),
             Self::Io(error) => format!("cannot be read further: {error}"),
         }
     }

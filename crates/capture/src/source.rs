@@ -20,8 +20,8 @@ const STOP_INTERVAL: Duration = Duration::from_millis(200);
 pub struct SourceConf {
     /// A file, a FIFO, or `-` for standard input.
     pub path: PathBuf,
-    /// Live: a file goes on at its end as it grows, until it is stopped; [`crate::Merge`] waits for no other source's
-    /// sake. A FIFO ends with its last writer either way.
+    /// Live: at the end of a file more is waited for until the source is stopped, and [`crate::Merge`] lets the other
+    /// sources go on while this one is silent. A FIFO ends with its last writer either way.
     pub follow: bool,
 }
 

@@ -14,7 +14,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use build::{Folder, follow, gzip, open, read_source, small_pcap, small_pcapng, zstandard};
+use build::{
+    Folder, Image, MICROSECONDS, Order, follow, gzip, open, read_source, small_pcap, small_pcapng,
+    zstandard,
+};
 use capture::{ReadError, Step};
 
 const SOON: Duration = Duration::from_secs(10);
@@ -196,6 +199,40 @@ fn file_that_shrinks_while_it_is_followed_is_told() {
     std::fs::write(&path, small_pcap(1)).unwrap();
     let error = source.next().unwrap_err();
     assert!(error.message().contains("became shorter"), "{error}");
+}
+
+#[test]
+fn compressed_burst_is_delivered_without_more_input() {
+    let mut image = Image::pcap(Order::Little, MICROSECONDS, 1);
+    for number in 0..500 {
+        image.record(number, 0, &[7; 1000]);
+    }
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(&image.bytes).unwrap();
+    gzip.flush().unwrap();
+    let mut zstd = zstd::Encoder::new(Vec::new(), 3).unwrap();
+    zstd.write_all(&image.bytes).unwrap();
+    zstd.flush().unwrap();
+    for content in [gzip.get_ref(), zstd.get_ref()] {
+        let folder = Folder::new();
+        let mut source = follow(&folder.file("growing", content));
+        for _ in 0..500 {
+            assert!(matches!(
+                source.step(Duration::ZERO).unwrap(),
+                Step::Packet(_)
+            ));
+        }
+        assert_eq!(source.step(Duration::ZERO).unwrap(), Step::Waiting);
+    }
+}
+
+#[test]
+fn sources_can_be_read_in_another_thread() {
+    let folder = Folder::new();
+    let source = open(&folder.file("capture", &small_pcap(3)));
+    let merge = capture::Merge::new(vec![open(&folder.path("capture"))]);
+    let reader = thread::spawn(move || (read_source(source).0.len(), { merge }.next().is_some()));
+    assert_eq!(reader.join().unwrap(), (3, true));
 }
 
 /// Runs only as the child of the next test: what it reads stands on its standard input.
