@@ -20,6 +20,10 @@ class Dialect:
     element: str
     """The function that makes one row of each element of a list."""
 
+    def text(self, value: str) -> str:
+        """The value as text; NULL stays NULL, which ClickHouse's CAST refuses."""
+        return f"CAST({value} AS VARCHAR)" if self.name == "duckdb" else f"toString({value})"
+
     def quantile(self, value: str, thousandths: int) -> str:
         """The nearest-rank quantile: the smallest value that at least that share of the values do not exceed."""
         if self.name == "duckdb":

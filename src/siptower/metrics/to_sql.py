@@ -79,10 +79,10 @@ def query_sql(
         case Total(amount):
             return _cells({"value": amount}, chosen, dialect)
         case Mean(selector):
-            value = f'CAST(SUM(CAST("value" AS {dialect.wide})) AS DOUBLE) / NULLIF(COUNT(*), 0) / 1000000000'
+            value = f'SUM(CAST("value" AS {dialect.wide})) / NULLIF(COUNT(*), 0) / 1000000000'
             return f'SELECT {value} AS "value", COUNT(*) AS "n"\n{_from(selector, chosen, dialect)}'
         case Quantile(selector, thousandths):
-            value = f"CAST({dialect.quantile(_name('value'), thousandths)} AS DOUBLE) / 1000000000"
+            value = f"{dialect.quantile(_name('value'), thousandths)} / 1000000000"
             return f'SELECT {value} AS "value", COUNT(*) AS "n"\n{_from(selector, chosen, dialect)}'
         case PerSecond(selector):
             if seconds is None:
@@ -161,8 +161,8 @@ def _rows(measure: Measure, dialect: Dialect) -> str:
 
 
 def _source(measure: Measure, source: Source, dialect: Dialect) -> str:
-    columns = [f"{_label(source.label(label))} AS {_name(label)}" for label in measure.labels]
-    conditions = [] if source.where is None else [_condition(source.where)]
+    columns = [f"{_label(source.label(label), dialect)} AS {_name(label)}" for label in measure.labels]
+    conditions = [] if source.where is None else [_condition(source.where, dialect)]
     match source.value:
         case Value(column):
             columns.append(f'{_name(column)} AS "value"')
@@ -180,12 +180,12 @@ def _source(measure: Measure, source: Source, dialect: Dialect) -> str:
     return f'SELECT {", ".join(columns)}\nFROM ({chosen}) AS "chosen"'
 
 
-def _label(label: Label) -> str:
+def _label(label: Label, dialect: Dialect) -> str:
     match label:
         case Constant(text):
             return _literal(text)
         case From(column, names, otherwise):
-            value = f"COALESCE(CAST({_name(column)} AS VARCHAR), '')"
+            value = f"COALESCE({dialect.text(_name(column))}, '')"
             if not names and otherwise is None:
                 return value
             cases = "".join(f" WHEN {_literal(old)} THEN {_literal(new)}" for old, new in names.items())
@@ -210,22 +210,22 @@ def _matcher(matcher: Matcher) -> str:
     return f"({text})" if len(parts) > 1 else text
 
 
-def _condition(expression: Expression) -> str:
+def _condition(expression: Expression, dialect: Dialect) -> str:
     match expression:
         case Comparison(column, value, equal):
             text = f"{_name(column)} {'=' if equal else '<>'} {_literal(value)}"
         case Membership(column, values, inside):
             text = f"{_name(column)} {'IN' if inside else 'NOT IN'} ({', '.join(_literal(value) for value in values)})"
         case Like(column, pattern):
-            text = f"CAST({_name(column)} AS VARCHAR) LIKE {_pattern(pattern)}"
+            text = f"{dialect.text(_name(column))} LIKE {_pattern(pattern)}"
         case Presence(column, present):
             text = f"{_name(column)} IS {'NOT ' if present else ''}NULL"
         case Every(parts):
-            text = f"({' AND '.join(_condition(part) for part in parts)})"
+            text = f"({' AND '.join(_condition(part, dialect) for part in parts)})"
         case Some(parts):
-            text = f"({' OR '.join(_condition(part) for part in parts)})"
+            text = f"({' OR '.join(_condition(part, dialect) for part in parts)})"
         case Negation(part):
-            text = f"NOT ({_condition(part)})"
+            text = f"NOT ({_condition(part, dialect)})"
         case _:
             raise TypeError(f"{expression!r} cannot be compiled")
     return text
