@@ -3,5 +3,6 @@
 
 pub mod duplicate;
 pub mod link;
+pub mod redact;
 pub mod sdp;
 pub mod sip;

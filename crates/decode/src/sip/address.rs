@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2};
 
+use crate::sip::host::Flaws;
 use crate::sip::issue::Issues;
 use crate::sip::lexical::{
-    after, has_space, is_space, is_token_sequence, quoted_length, split, trim, trim_end,
+    after, find, has_space, is_space, is_token_sequence, quoted_length, split, trim, trim_end,
     trim_start, unfold, unquote,
 };
 use crate::sip::params::{self, Params};
 use crate::sip::tables::IssueCode;
-use crate::sip::uri::{Flaws, Uri};
+use crate::sip::uri::Uri;
 
 /// An address with its display name and the parameters of the header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +38,14 @@ pub(crate) enum Unreadable {
 impl<'a> NameAddr<'a> {
     /// Reads the value of an address header.
     pub fn parse(value: &'a [u8]) -> Option<Self> {
-        Self::read(trim(value), &mut Issues::muted()).ok()
+        Self::of(trim(value), &mut Issues::muted()).ok()
+    }
+
+    /// Reads a trimmed value and notes what is wrong with it.
+    pub(crate) fn of(value: &'a [u8], issues: &mut Issues) -> Result<Self, Unreadable> {
+        let mut address = Self::default();
+        address.read(value, issues)?;
+        Ok(address)
     }
 
     /// The tag, `None` when there is none or an empty one.
@@ -50,10 +58,11 @@ impl<'a> NameAddr<'a> {
         self.params.get(name)
     }
 
-    /// Reads a trimmed value and notes what is wrong with it.
+    /// Reads a trimmed value in its place, which must be empty, and notes what is wrong with it. Nothing is moved afterwards:
+    /// to copy a value that was just written field by field makes the processor wait.
     #[inline]
-    pub(crate) fn read(value: &'a [u8], issues: &mut Issues) -> Result<Self, Unreadable> {
-        let (display, rest) = display_name(value, issues)?;
+    pub(crate) fn read(&mut self, value: &'a [u8], issues: &mut Issues) -> Result<(), Unreadable> {
+        let rest = self.read_display_name(value, issues)?;
         let (uri, rest) = match rest {
             [b'<', inside @ ..] => {
                 let end = memchr(b'>', inside).ok_or(Unreadable::Address)?;
@@ -67,21 +76,90 @@ impl<'a> NameAddr<'a> {
         if uri.is_empty() {
             return Err(Unreadable::Address);
         }
-        let (uri, flaws) = Uri::read(uri);
+        let flaws = self.uri.read(uri);
         if flaws.any() {
-            report(flaws, &uri, issues);
+            report(flaws, &self.uri, issues);
         }
         let rest = trim_start(rest);
-        let mut address = Self {
-            display,
-            uri,
-            params: Params::default(),
-            tag: None,
-        };
         if !rest.is_empty() {
-            address.read_params(rest, issues);
+            self.read_params(rest, issues);
         }
-        Ok(address)
+        Ok(())
+    }
+
+    /// Takes the display name; what remains begins with `<` or is a URI without brackets.
+    #[inline]
+    fn read_display_name(
+        &mut self,
+        value: &'a [u8],
+        issues: &mut Issues,
+    ) -> Result<&'a [u8], Unreadable> {
+        match value {
+            [b'<', ..] => Ok(value),
+            [b'"', ..] => self.read_quoted_name(value, issues),
+            _ => self.read_unquoted_name(value, issues),
+        }
+    }
+
+    fn read_unquoted_name(
+        &mut self,
+        value: &'a [u8],
+        issues: &mut Issues,
+    ) -> Result<&'a [u8], Unreadable> {
+        let Some(bracket) = memchr2(b'<', b'"', value) else {
+            return Ok(value);
+        };
+        let (name, rest) = split(value, bracket);
+        // A URI and a semicolon before the bracket: what follows are parameters of an address without brackets.
+        if let Some(semicolon) = find(b';', name)
+            && find(b':', split(name, semicolon).0).is_some()
+        {
+            return Ok(value);
+        }
+        let (name, rest) = if rest.first() == Some(&b'"') {
+            // Text before a quoted string: no form of the grammar, but the address after it is clear.
+            let length = quoted_length(rest).ok_or(Unreadable::Quote)?;
+            let bracket = find(b'<', after(rest, length)).ok_or(Unreadable::Address)?;
+            issues.report(IssueCode::DisplayNameUnquoted, name);
+            split(value, name.len() + length + bracket)
+        } else {
+            if !is_token_sequence(name) {
+                issues.report(IssueCode::DisplayNameUnquoted, name);
+            }
+            (name, rest)
+        };
+        self.display = unfold(trim_end(name));
+        Ok(rest)
+    }
+
+    #[inline]
+    fn read_quoted_name(
+        &mut self,
+        value: &'a [u8],
+        issues: &mut Issues,
+    ) -> Result<&'a [u8], Unreadable> {
+        let inside = after(value, 1);
+        let end = find(b'"', inside).ok_or(Unreadable::Quote)?;
+        let (text, rest) = split(inside, end);
+        let is_plain = text.iter().fold(true, |plain, byte| {
+            plain & (*byte != b'\\') & (*byte != b'\r') & (*byte != b'\n')
+        });
+        let rest = if is_plain {
+            self.display = Cow::Borrowed(text);
+            after(rest, 1)
+        } else {
+            let length = quoted_length(value).ok_or(Unreadable::Quote)?;
+            let (quoted, rest) = split(value, length);
+            self.display = unquote(quoted.get(1..length - 1).unwrap_or(&[]));
+            rest
+        };
+        let rest = trim_start(rest);
+        if rest.first() == Some(&b'<') {
+            return Ok(rest);
+        }
+        let bracket = find(b'<', rest).ok_or(Unreadable::Address)?;
+        issues.report(IssueCode::DisplayNameUnquoted, rest);
+        Ok(after(rest, bracket))
     }
 
     #[inline]
@@ -101,59 +179,6 @@ impl<'a> NameAddr<'a> {
         }
         self.params = Params::of(rest);
     }
-}
-
-/// Splits off the display name; what remains begins with `<` or is a URI without brackets.
-#[inline]
-fn display_name<'a>(
-    value: &'a [u8],
-    issues: &mut Issues,
-) -> Result<(Cow<'a, [u8]>, &'a [u8]), Unreadable> {
-    match value {
-        [b'<', ..] => return Ok((Cow::Borrowed(&[]), value)),
-        [b'"', ..] => return quoted_display_name(value, issues),
-        _ => {}
-    }
-    let none = (Cow::Borrowed(&value[..0]), value);
-    let Some(bracket) = memchr2(b'<', b'"', value) else {
-        return Ok(none);
-    };
-    let (name, rest) = split(value, bracket);
-    // A URI and a semicolon before the bracket: what follows are parameters of an address without brackets.
-    if let Some(semicolon) = memchr(b';', name)
-        && memchr(b':', split(name, semicolon).0).is_some()
-    {
-        return Ok(none);
-    }
-    if rest.first() == Some(&b'"') {
-        // Text before a quoted string: no form of the grammar, but the address after it is clear.
-        let length = quoted_length(rest).ok_or(Unreadable::Quote)?;
-        let bracket = memchr(b'<', after(rest, length)).ok_or(Unreadable::Address)?;
-        issues.report(IssueCode::DisplayNameUnquoted, name);
-        let (name, rest) = split(value, name.len() + length + bracket);
-        return Ok((unfold(trim_end(name)), rest));
-    }
-    if !is_token_sequence(name) {
-        issues.report(IssueCode::DisplayNameUnquoted, name);
-    }
-    Ok((unfold(trim_end(name)), rest))
-}
-
-#[inline]
-fn quoted_display_name<'a>(
-    value: &'a [u8],
-    issues: &mut Issues,
-) -> Result<(Cow<'a, [u8]>, &'a [u8]), Unreadable> {
-    let length = quoted_length(value).ok_or(Unreadable::Quote)?;
-    let (quoted, rest) = split(value, length);
-    let inside = quoted.get(1..length - 1).unwrap_or(&[]);
-    let rest = trim_start(rest);
-    if rest.first() == Some(&b'<') {
-        return Ok((unquote(inside), rest));
-    }
-    let bracket = memchr(b'<', rest).ok_or(Unreadable::Address)?;
-    issues.report(IssueCode::DisplayNameUnquoted, rest);
-    Ok((unquote(inside), after(rest, bracket)))
 }
 
 /// The URI between angle brackets, without the white space that must not be there (RFC 4475 section 3.1.2.14).
@@ -186,13 +211,13 @@ fn report(flaws: Flaws, uri: &Uri<'_>, issues: &mut Issues) {
     } else {
         uri.host
     };
-    for (flawed, code, place) in [
-        (flaws.scheme, IssueCode::AddressSchemeMissing, uri.raw),
-        (flaws.host, IssueCode::AddressHost, place),
-        (flaws.port, IssueCode::AddressPort, place),
-        (flaws.three_colons, IssueCode::Ipv6ThreeColons, place),
+    for (flaw, code, place) in [
+        (Flaws::SCHEME, IssueCode::AddressSchemeMissing, uri.raw),
+        (Flaws::HOST, IssueCode::AddressHost, place),
+        (Flaws::PORT, IssueCode::AddressPort, place),
+        (Flaws::THREE_COLONS, IssueCode::Ipv6ThreeColons, place),
     ] {
-        if flawed {
+        if flaws.has(flaw) {
             issues.report(code, place);
         }
     }
@@ -205,7 +230,7 @@ mod tests {
 
     fn read(value: &[u8]) -> (Result<NameAddr<'_>, Unreadable>, Vec<Issue>) {
         let mut issues = Issues::of(value);
-        let address = NameAddr::read(value, &mut issues);
+        let address = NameAddr::of(value, &mut issues);
         (address, issues.finish().0)
     }
 

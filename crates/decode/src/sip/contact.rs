@@ -76,7 +76,7 @@ pub(crate) fn contacts<'a>(headers: &Headers<'a>) -> Contacts<'a> {
     for value in headers.values(HeaderName::Contact) {
         if value == b"*" {
             contacts.star = true;
-        } else if let Ok(address) = NameAddr::read(value, &mut issues) {
+        } else if let Ok(address) = NameAddr::of(value, &mut issues) {
             contacts.values.push(Contact::of(address));
         }
     }
@@ -98,10 +98,11 @@ pub(crate) fn check(value: &[u8], uri_bytes: usize, issues: &mut Issues) {
             star = Some(value);
             continue;
         }
-        let Ok(address) = NameAddr::read(value, issues) else {
+        let mut address = NameAddr::default();
+        if address.read(value, issues).is_err() {
             issues.report(IssueCode::AddressUnreadable, value);
             continue;
-        };
+        }
         if address.uri.raw.len() > uri_bytes {
             issues.report(IssueCode::UriTooLong, address.uri.raw);
         }
@@ -124,15 +125,10 @@ pub(crate) fn check(value: &[u8], uri_bytes: usize, issues: &mut Issues) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sip::Header;
 
     fn headers_of(value: &[u8]) -> Headers<'_> {
         let mut headers = Headers::default();
-        headers.push(Header {
-            name: HeaderName::Contact,
-            raw_name: b"Contact",
-            raw_value: value,
-        });
+        headers.push(HeaderName::Contact, b"Contact", value);
         headers
     }
 

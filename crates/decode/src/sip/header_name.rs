@@ -70,7 +70,10 @@ impl HeaderName {
         let number = usize::from(slot);
         match (ALL.get(number), ROWS.get(number)) {
             (Some(header), Some(row))
-                if name.len() == 1 || row.0.as_bytes().eq_ignore_ascii_case(name) =>
+                // Most senders spell names as the standard does, and comparing bytes as they are is fastest.
+                if name.len() == 1
+                    || is_same(row.0.as_bytes(), name)
+                    || row.0.as_bytes().eq_ignore_ascii_case(name) =>
             {
                 *header
             }
@@ -96,6 +99,25 @@ impl HeaderName {
     /// The greatest number that an integer header may hold.
     pub(crate) fn maximum(self) -> u32 {
         ROWS.get(self as usize).map_or(u32::MAX, |row| row.2)
+    }
+}
+
+/// Compares texts of the same length as two overlapping words, which is all that most names need.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    match one.len() {
+        4..=8 => {
+            one.first_chunk::<4>() == other.first_chunk::<4>()
+                && one.last_chunk::<4>() == other.last_chunk::<4>()
+        }
+        9..=16 => {
+            one.first_chunk::<8>() == other.first_chunk::<8>()
+                && one.last_chunk::<8>() == other.last_chunk::<8>()
+        }
+        _ => one == other,
     }
 }
 

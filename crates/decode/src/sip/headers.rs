@@ -53,13 +53,26 @@ impl<'a> Headers<'a> {
         }
     }
 
+    /// Adds a header, and says whether one of that name was there before.
     #[inline]
-    pub(crate) fn push(&mut self, header: Header<'a>) {
-        let (word, bit) = place(header.name);
-        if let Some(word) = self.present.get_mut(word) {
-            *word |= bit;
-        }
-        self.list.push(header);
+    pub(crate) fn push(
+        &mut self,
+        name: HeaderName,
+        raw_name: &'a [u8],
+        raw_value: &'a [u8],
+    ) -> bool {
+        let (word, bit) = place(name);
+        self.list.push(Header {
+            name,
+            raw_name,
+            raw_value,
+        });
+        let Some(word) = self.present.get_mut(word) else {
+            return false;
+        };
+        let repeated = *word & bit != 0;
+        *word |= bit;
+        repeated
     }
 
     /// How many header lines there are.
@@ -148,11 +161,7 @@ mod tests {
             (b"WWW-Authenticate", b"Digest realm=\"x\", nonce=\"y\""),
             (b"x-thing", b"2\r\n 3"),
         ] {
-            headers.push(Header {
-                name: HeaderName::from_bytes(raw_name),
-                raw_name,
-                raw_value,
-            });
+            headers.push(HeaderName::from_bytes(raw_name), raw_name, raw_value);
         }
         headers
     }

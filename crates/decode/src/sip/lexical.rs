@@ -7,6 +7,9 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memchr3};
 
+use crate::sip::scan::has_low;
+pub(crate) use crate::sip::scan::{find, host_length};
+
 const TOKEN: u8 = 1;
 const HOST: u8 = 2;
 const SPACE: u8 = 4;
@@ -59,11 +62,6 @@ pub(crate) fn is_space(byte: u8) -> bool {
 }
 
 #[inline]
-pub(crate) fn is_token_byte(byte: u8) -> bool {
-    has(byte, TOKEN)
-}
-
-#[inline]
 pub(crate) fn is_scheme_byte(byte: u8) -> bool {
     has(byte, SCHEME)
 }
@@ -103,18 +101,40 @@ pub(crate) fn is_token_sequence(bytes: &[u8]) -> bool {
         .all(|byte| CLASSES[usize::from(*byte)] & (TOKEN | SPACE) != 0)
 }
 
-/// Whether white space stands anywhere in the bytes.
+/// Whether white space stands anywhere in the bytes. Most often nothing at or below the space does, and one comparison tells.
 #[inline]
 pub(crate) fn has_space(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .fold(0, |seen, byte| seen | CLASSES[usize::from(*byte)])
-        & SPACE
-        != 0
+    has_low(bytes) && bytes.iter().any(|byte| is_space(*byte))
+}
+
+/// How many bytes at the front can stand in a token.
+#[inline]
+pub(crate) fn token_length(bytes: &[u8]) -> usize {
+    leading(bytes, TOKEN)
+}
+
+/// How many bytes at the front can stand in a parameter value without quotes.
+#[inline]
+pub(crate) fn parameter_value_length(bytes: &[u8]) -> usize {
+    leading(bytes, VALUE)
+}
+
+#[inline]
+fn leading(bytes: &[u8], class: u8) -> usize {
+    // Most such texts are made of what a host is made of; from the first other byte on, each is looked up.
+    let plain = host_length(bytes);
+    let mut length = plain;
+    while bytes.get(length).is_some_and(|byte| has(*byte, class)) {
+        length += 1;
+    }
+    length
 }
 
 #[inline]
 pub(crate) fn trim_start(mut bytes: &[u8]) -> &[u8] {
+    if bytes.first().is_some_and(|byte| *byte > b' ') {
+        return bytes;
+    }
     while let [first, rest @ ..] = bytes {
         if !is_space(*first) {
             break;
@@ -126,6 +146,9 @@ pub(crate) fn trim_start(mut bytes: &[u8]) -> &[u8] {
 
 #[inline]
 pub(crate) fn trim_end(mut bytes: &[u8]) -> &[u8] {
+    if bytes.last().is_some_and(|byte| *byte > b' ') {
+        return bytes;
+    }
     while let [rest @ .., last] = bytes {
         if !is_space(*last) {
             break;
@@ -138,7 +161,17 @@ pub(crate) fn trim_end(mut bytes: &[u8]) -> &[u8] {
 /// The bytes without the white space around them.
 #[inline]
 pub(crate) fn trim(bytes: &[u8]) -> &[u8] {
-    trim_end(trim_start(bytes))
+    match bytes {
+        [] => bytes,
+        // One space before and none behind, as nearly every header value.
+        [b' ', value @ ..] | value
+            if value.first().is_some_and(|byte| *byte > b' ')
+                && value.last().is_some_and(|byte| *byte > b' ') =>
+        {
+            value
+        }
+        _ => trim_end(trim_start(bytes)),
+    }
 }
 
 /// Splits at an index that a search in the same bytes gave; beyond the end everything is on the left.
@@ -156,11 +189,7 @@ pub(crate) fn after(bytes: &[u8], at: usize) -> &[u8] {
 /// Splits off the leading token, which may be empty.
 #[inline]
 pub(crate) fn take_token(bytes: &[u8]) -> (&[u8], &[u8]) {
-    let end = bytes
-        .iter()
-        .position(|byte| !is_token_byte(*byte))
-        .unwrap_or(bytes.len());
-    split(bytes, end)
+    split(bytes, token_length(bytes))
 }
 
 /// Length of the quoted string, quotes included, that begins with the opening quote at the first byte; `None` without a closing one.
@@ -379,6 +408,23 @@ mod tests {
     fn an_open_quote_or_bracket_takes_the_rest_of_the_list() {
         assert_eq!(values(b"a, \"b, c"), [&b"a"[..], b"\"b, c"]);
         assert_eq!(values(b"a, <b, c"), [&b"a"[..], b"<b, c"]);
+    }
+
+    #[test]
+    fn white_space_around_a_value_goes_whatever_it_is_made_of() {
+        for value in [
+            &b"a b"[..],
+            b" a b",
+            b"  a b",
+            b"\ta b ",
+            b"a b\r\n ",
+            b"\r\n a b\t",
+        ] {
+            assert_eq!(trim(value), b"a b");
+        }
+        for value in [&b""[..], b" ", b"\r\n "] {
+            assert_eq!(trim(value), b"");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use memchr::memchr2;
 
-use crate::sip::lexical::after;
+use crate::sip::lexical::{after, split};
 
 /// Walks the lines. A line is a slice of the message, with the folds still in it.
 #[derive(Clone, Debug)]
@@ -15,21 +15,24 @@ pub(crate) struct Lines<'a> {
     pub(crate) bare_cr: Option<usize>,
     /// Whether the empty line that ends the header section was seen.
     pub(crate) ended: bool,
+    /// How many bytes of line ends were read.
+    pub(crate) end_bytes: usize,
 }
 
 impl<'a> Lines<'a> {
     /// Begins at the start-line: CR and LF before it are skipped (RFC 3261 section 7.5).
     pub(crate) fn of(bytes: &'a [u8]) -> Self {
-        let position = bytes
+        let skipped = bytes
             .iter()
             .position(|byte| !matches!(byte, b'\r' | b'\n'))
             .unwrap_or(bytes.len());
         Self {
             bytes,
-            position,
+            position: skipped,
             bare_lf: None,
             bare_cr: None,
             ended: false,
+            end_bytes: skipped,
         }
     }
 
@@ -41,6 +44,7 @@ impl<'a> Lines<'a> {
             bare_lf: None,
             bare_cr: None,
             ended: false,
+            end_bytes: 0,
         }
     }
 
@@ -61,6 +65,23 @@ impl<'a> Lines<'a> {
     #[inline]
     pub(crate) fn header_line(&mut self) -> Option<&'a [u8]> {
         let start = self.position;
+        let rest = self.bytes.get(start..)?;
+        let found = memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+        let (line, tail) = split(rest, found);
+        // CRLF and then the next header, as nearly always; everything else takes the long way.
+        if let [b'\r', b'\n', first, ..] = tail
+            && *first > b' '
+            && !line.is_empty()
+        {
+            self.position = start + found + 2;
+            self.end_bytes += 2;
+            return Some(line);
+        }
+        self.unusual_line(start)
+    }
+
+    /// The last line, a folded one, and one that does not end with CRLF.
+    fn unusual_line(&mut self, start: usize) -> Option<&'a [u8]> {
         let (mut end, mut next) = self.line_end(start);
         if end == start {
             self.ended = next > start;
@@ -75,31 +96,32 @@ impl<'a> Lines<'a> {
     }
 
     /// Where the line that begins at `from` ends, and where the next one begins; the same at the end of the bytes.
-    #[inline]
     fn line_end(&mut self, from: usize) -> (usize, usize) {
         let rest = after(self.bytes, from);
         let Some(found) = memchr2(b'\r', b'\n', rest) else {
             return (self.bytes.len(), self.bytes.len());
         };
         let end = from + found;
-        match after(rest, found) {
-            [b'\r', b'\n', ..] => (end, end + 2),
+        let length = match after(rest, found) {
+            [b'\r', b'\n', ..] => 2,
             [b'\n', ..] => {
                 self.bare_lf.get_or_insert(end);
-                (end, end + 1)
+                1
             }
             // Some senders double the CR of every line: one line end, not the end of the header section.
             [b'\r', b'\r', b'\n', ..] => {
                 self.bare_cr.get_or_insert(end);
-                (end, end + 3)
+                3
             }
             // A CR as the very last byte is a cut line end: the end of the headers is missing, and that is said elsewhere.
-            [b'\r'] => (end, end + 1),
+            [b'\r'] => 1,
             _ => {
                 self.bare_cr.get_or_insert(end);
-                (end, end + 1)
+                1
             }
-        }
+        };
+        self.end_bytes += length;
+        (end, end + length)
     }
 }
 

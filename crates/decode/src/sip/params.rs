@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
-
 use crate::sip::issue::Issues;
 use crate::sip::lexical::{
-    after, is_parameter_value, is_token, parameter_length, quoted_length, split, strip_quotes,
-    trim, unquote,
+    after, find, is_parameter_value, is_token, parameter_length, parameter_value_length,
+    quoted_length, split, strip_quotes, token_length, trim, unquote,
 };
 use crate::sip::tables::IssueCode;
 
@@ -28,7 +26,7 @@ pub struct Param<'a> {
 
 impl<'a> Param<'a> {
     fn of(text: &'a [u8]) -> Self {
-        let Some(equals) = memchr(b'=', text) else {
+        let Some(equals) = find(b'=', text) else {
             return Self {
                 name: text,
                 raw_value: None,
@@ -142,12 +140,40 @@ impl<'a> Iter<'a> {
     }
 }
 
+impl<'a> Iter<'a> {
+    /// The next parameter if it is `;token` or `;token=value` with no quotes and no space, read in one step; these are always valid.
+    #[inline]
+    fn plain(&mut self) -> Option<Param<'a>> {
+        let [b';', inside @ ..] = self.rest else {
+            return None;
+        };
+        let (name, tail) = split(inside, token_length(inside));
+        let (raw_value, tail) = match tail {
+            [b'=', value @ ..] => {
+                let (value, tail) = split(value, parameter_value_length(value));
+                (Some(value), tail)
+            }
+            _ => (None, tail),
+        };
+        let is_plain = !name.is_empty()
+            && raw_value.is_none_or(|value| !value.is_empty())
+            && matches!(tail, [] | [b';', ..]);
+        is_plain.then(|| {
+            self.rest = tail;
+            Param { name, raw_value }
+        })
+    }
+}
+
 impl<'a> Iterator for Iter<'a> {
     type Item = Param<'a>;
 
     #[inline]
     fn next(&mut self) -> Option<Param<'a>> {
         loop {
+            if let Some(param) = self.plain() {
+                return Some(param);
+            }
             let text = self.segment()?;
             if !text.is_empty() {
                 return Some(Param::of(text));
@@ -160,7 +186,14 @@ impl<'a> Iterator for Iter<'a> {
 #[inline]
 pub(crate) fn read<'a>(raw: &'a [u8], issues: &mut Issues, mut take: impl FnMut(Param<'a>)) {
     let mut walk = Iter { rest: raw };
-    while let Some(text) = walk.segment() {
+    while !walk.rest.is_empty() {
+        if let Some(param) = walk.plain() {
+            take(param);
+            continue;
+        }
+        let Some(text) = walk.segment() else {
+            return;
+        };
         if text.is_empty() {
             issues.report(IssueCode::EmptyParameter, text);
             continue;

@@ -2,18 +2,16 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
-
 use crate::sip::address::{NameAddr, Unreadable};
 use crate::sip::contact;
 use crate::sip::cseq::{self, CSeq};
 use crate::sip::date;
 use crate::sip::frame::{self, ContentLength};
 use crate::sip::header_name::Shape;
-use crate::sip::headers::{Header, Headers};
+use crate::sip::headers::Headers;
 use crate::sip::issue::Issues;
 use crate::sip::lexical::{
-    Number, Values, after, has_space, is_space, is_token, split, trim, trim_end, unfold,
+    Number, Values, after, find, has_space, is_space, is_token, split, trim, trim_end, unfold,
 };
 use crate::sip::limits::Limits;
 use crate::sip::lines::Lines;
@@ -45,10 +43,11 @@ struct Head<'a, 'l> {
     start: StartLine<'a>,
     headers: Headers<'a>,
     call_id: Option<&'a [u8]>,
+    call_id_has_space: bool,
     cseq: Option<CSeq<'a>>,
-    from: Option<NameAddr<'a>>,
-    to: Option<NameAddr<'a>>,
-    via: Option<Via<'a>>,
+    from: NameAddr<'a>,
+    to: NameAddr<'a>,
+    via: Via<'a>,
     via_count: usize,
     content_length: ContentLength,
     head_bytes: usize,
@@ -64,10 +63,11 @@ impl<'a, 'l> Head<'a, 'l> {
             start: StartLine::Unreadable,
             headers: Headers::with_capacity(USUAL_HEADER_LINES),
             call_id: None,
+            call_id_has_space: false,
             cseq: None,
-            from: None,
-            to: None,
-            via: None,
+            from: NameAddr::default(),
+            to: NameAddr::default(),
+            via: Via::default(),
             via_count: 0,
             content_length: ContentLength::Absent,
             head_bytes: 0,
@@ -78,7 +78,7 @@ impl<'a, 'l> Head<'a, 'l> {
     fn read(&mut self) {
         let mut lines = Lines::of(self.bytes);
         let line = lines.start_line();
-        self.start = start::read(line, &mut self.issues);
+        start::read(line, &mut self.start, &mut self.issues);
         if let StartLine::Request { uri, .. } = &self.start {
             let raw = uri.raw;
             self.check_uri_length(raw);
@@ -107,7 +107,8 @@ impl<'a, 'l> Head<'a, 'l> {
                 self.issues.report_at(code, offset);
             }
         }
-        text::check(split(self.bytes, self.head_bytes).0, &mut self.issues);
+        let section = split(self.bytes, self.head_bytes).0;
+        text::check(section, lines.end_bytes, &mut self.issues);
         self.check_presence();
     }
 
@@ -120,7 +121,7 @@ impl<'a, 'l> Head<'a, 'l> {
 
     #[inline]
     fn header_line(&mut self, line: &'a [u8]) {
-        let Some(colon) = memchr(b':', line) else {
+        let Some(colon) = find(b':', line) else {
             self.issues.report(IssueCode::HeaderWithoutColon, line);
             return;
         };
@@ -131,23 +132,17 @@ impl<'a, 'l> Head<'a, 'l> {
             self.issues.report(IssueCode::HeaderNameInvalid, line);
             return;
         }
-        let header = Header {
-            name,
-            raw_name,
-            raw_value: trim(after(value, 1)),
-        };
-        let repeated = self.headers.has(name);
-        self.headers.push(header);
-        self.check(&header, repeated);
+        let raw_value = trim(after(value, 1));
+        let repeated = self.headers.push(name, raw_name, raw_value);
+        self.check(name, raw_name, raw_value, repeated);
     }
 
     /// Reads what every message needs, and checks what the shape of the header lets go wrong.
     #[inline]
-    fn check(&mut self, header: &Header<'a>, repeated: bool) {
-        let value = header.raw_value;
-        let shape = header.name.shape();
+    fn check(&mut self, name: HeaderName, raw_name: &[u8], value: &'a [u8], repeated: bool) {
+        let shape = name.shape();
         if repeated && shape.only_once() {
-            self.repeated(header);
+            self.repeated(name, raw_name);
             if shape != Shape::ContentLength {
                 return;
             }
@@ -155,18 +150,19 @@ impl<'a, 'l> Head<'a, 'l> {
         match shape {
             Shape::Text | Shape::Lines | Shape::Auth => {}
             Shape::List => {
-                if header.name == HeaderName::Warning {
+                if name == HeaderName::Warning {
                     self.check_warnings(value);
                 }
             }
             Shape::Via => self.read_vias(value),
-            Shape::Address => self.read_address(header),
+            Shape::Address => self.read_address(name, value),
             Shape::Addresses => self.check_addresses(value),
             Shape::Contact => contact::check(value, self.limits.uri_bytes, &mut self.issues),
-            Shape::Integer => self.check_integer(header),
+            Shape::Integer => self.check_integer(name, value),
             Shape::CSeq => self.read_cseq(value),
             Shape::CallId => {
-                if has_space(value) {
+                self.call_id_has_space = has_space(value);
+                if self.call_id_has_space {
                     self.issues.report(IssueCode::CallIdWhitespace, value);
                 }
                 self.call_id = Some(value);
@@ -181,8 +177,8 @@ impl<'a, 'l> Head<'a, 'l> {
     }
 
     #[cold]
-    fn repeated(&mut self, header: &Header<'_>) {
-        let code = match header.name {
+    fn repeated(&mut self, name: HeaderName, raw_name: &[u8]) {
+        let code = match name {
             HeaderName::From => IssueCode::FromRepeated,
             HeaderName::To => IssueCode::ToRepeated,
             HeaderName::CallID => IssueCode::CallIdRepeated,
@@ -190,7 +186,7 @@ impl<'a, 'l> Head<'a, 'l> {
             HeaderName::MaxForwards => IssueCode::MaxForwardsRepeated,
             _ => IssueCode::HeaderRepeated,
         };
-        self.issues.report(code, header.raw_name);
+        self.issues.report(code, raw_name);
     }
 
     #[inline]
@@ -204,53 +200,58 @@ impl<'a, 'l> Head<'a, 'l> {
                 self.issues.report(IssueCode::TooManyViaValues, value);
                 return;
             }
-            match Via::read(value, &mut self.issues) {
-                Some(via) => {
-                    self.via_count += 1;
-                    if self.via.is_none() {
-                        self.top_via(via);
-                    }
+            if self.via_count > 0 {
+                self.lower_via(value);
+            } else if self.via.read(value, &mut self.issues) {
+                self.via_count = 1;
+                if self.via.branch == Some(MAGIC_COOKIE) {
+                    self.issues.report(IssueCode::BranchIsCookie, value);
                 }
-                None if self.via.is_none() => {
-                    self.issues.report(IssueCode::ViaUnreadable, value);
-                }
-                None => self.issues.report(IssueCode::ViaValueUnreadable, value),
+            } else {
+                self.issues.report(IssueCode::ViaUnreadable, value);
             }
         }
     }
 
-    #[inline]
-    fn top_via(&mut self, via: Via<'a>) {
-        if let Some(branch) = via.branch
-            && branch == MAGIC_COOKIE
-        {
-            self.issues.report(IssueCode::BranchIsCookie, branch);
+    /// A Via below the topmost: checked and counted.
+    #[inline(never)]
+    fn lower_via(&mut self, value: &'a [u8]) {
+        if Via::default().read(value, &mut self.issues) {
+            self.via_count += 1;
+        } else {
+            self.issues.report(IssueCode::ViaValueUnreadable, value);
         }
-        self.via = Some(via);
     }
 
     #[inline]
-    fn read_address(&mut self, header: &Header<'a>) {
-        let address = NameAddr::read(header.raw_value, &mut self.issues);
-        if let Ok(address) = &address {
-            self.check_uri_length(address.uri.raw);
-        }
-        match (header.name, address) {
-            (HeaderName::From, Ok(address)) => self.from = Some(address),
-            (HeaderName::To, Ok(address)) => self.to = Some(address),
-            (_, Ok(_)) => {}
-            (name, Err(why)) => {
-                let code = match (name, why) {
-                    (HeaderName::From | HeaderName::To, Unreadable::Quote) => {
-                        IssueCode::QuoteUnterminated
-                    }
-                    (HeaderName::From, Unreadable::Address) => IssueCode::FromUnreadable,
-                    (HeaderName::To, Unreadable::Address) => IssueCode::ToUnreadable,
-                    _ => IssueCode::AddressUnreadable,
-                };
-                self.issues.report(code, header.raw_value);
+    fn read_address(&mut self, name: HeaderName, value: &'a [u8]) {
+        let mut other = NameAddr::default();
+        let address = match name {
+            HeaderName::From => &mut self.from,
+            HeaderName::To => &mut self.to,
+            _ => &mut other,
+        };
+        match address.read(value, &mut self.issues) {
+            Ok(()) => {
+                let uri = address.uri.raw;
+                self.check_uri_length(uri);
+            }
+            Err(why) => {
+                *address = NameAddr::default();
+                self.unreadable(name, why, value);
             }
         }
+    }
+
+    #[cold]
+    fn unreadable(&mut self, name: HeaderName, why: Unreadable, value: &[u8]) {
+        let code = match (name, why) {
+            (HeaderName::From | HeaderName::To, Unreadable::Quote) => IssueCode::QuoteUnterminated,
+            (HeaderName::From, Unreadable::Address) => IssueCode::FromUnreadable,
+            (HeaderName::To, Unreadable::Address) => IssueCode::ToUnreadable,
+            _ => IssueCode::AddressUnreadable,
+        };
+        self.issues.report(code, value);
     }
 
     fn check_addresses(&mut self, value: &'a [u8]) {
@@ -259,7 +260,7 @@ impl<'a, 'l> Head<'a, 'l> {
                 self.issues.report(IssueCode::EmptyListValue, value);
                 continue;
             }
-            match NameAddr::read(value, &mut self.issues) {
+            match NameAddr::of(value, &mut self.issues) {
                 Ok(address) => self.check_uri_length(address.uri.raw),
                 Err(_) => self.issues.report(IssueCode::AddressUnreadable, value),
             }
@@ -275,12 +276,11 @@ impl<'a, 'l> Head<'a, 'l> {
 
     /// A number, then maybe a comment or parameters (`Retry-After: 18000 (in a meeting);duration=3600`).
     #[inline]
-    fn check_integer(&mut self, header: &Header<'a>) {
-        let value = header.raw_value;
-        let maximum = header.name.maximum();
+    fn check_integer(&mut self, name: HeaderName, value: &[u8]) {
+        let maximum = name.maximum();
         let code = match Number::of(leading_word(value)) {
             Number::Value(number) if number <= maximum => return,
-            Number::Value(_) | Number::TooLarge if header.name == HeaderName::MaxForwards => {
+            Number::Value(_) | Number::TooLarge if name == HeaderName::MaxForwards => {
                 IssueCode::MaxForwardsOutOfRange
             }
             Number::Value(_) | Number::TooLarge => IssueCode::NumberOutOfRange,
@@ -343,7 +343,7 @@ impl<'a, 'l> Head<'a, 'l> {
             self.issues
                 .report_at(IssueCode::CallIdMissing, self.head_bytes);
         }
-        if self.via.is_none() && self.headers.has(HeaderName::Via) {
+        if self.via_count == 0 && self.headers.has(HeaderName::Via) {
             self.issues
                 .report_at(IssueCode::ViaUnreadable, self.head_bytes);
         }
@@ -386,11 +386,14 @@ impl<'a, 'l> Head<'a, 'l> {
         Message {
             start: self.start,
             headers: self.headers,
-            call_id: self.call_id.map_or(Cow::Borrowed(&[]), unfold),
+            call_id: match self.call_id {
+                Some(folded) if self.call_id_has_space => unfold(folded),
+                call_id => Cow::Borrowed(call_id.unwrap_or(&[])),
+            },
             cseq: self.cseq.unwrap_or_default(),
-            from: self.from.unwrap_or_default(),
-            to: self.to.unwrap_or_default(),
-            via: self.via.unwrap_or_default(),
+            from: self.from,
+            to: self.to,
+            via: self.via,
             via_count: self.via_count,
             content_length: self.content_length,
             head_bytes: self.head_bytes,

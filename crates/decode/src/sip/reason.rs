@@ -59,16 +59,15 @@ pub(crate) fn reasons<'a>(headers: &Headers<'a>) -> Vec<Reason<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sip::Header;
 
     #[test]
     fn several_reasons_stand_in_one_list() {
         let mut headers = Headers::default();
-        headers.push(Header {
-            name: HeaderName::Reason,
-            raw_name: b"Reason",
-            raw_value: b"Q.850 ;cause=16 ;text=\"Terminated, \\\"so\\\"\", SIP;cause=200",
-        });
+        headers.push(
+            HeaderName::Reason,
+            b"Reason",
+            b"Q.850 ;cause=16 ;text=\"Terminated, \\\"so\\\"\", SIP;cause=200",
+        );
         let reasons = reasons(&headers);
         assert_eq!(reasons.len(), 2);
         assert!(reasons[0].is_q850());

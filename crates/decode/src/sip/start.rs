@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::sip::host::Flaws;
 use crate::sip::issue::Issues;
 use crate::sip::lexical::{
-    after, has_space, is_space, is_token, split, trim, trim_end, trim_start, unescape,
+    after, find, has_space, is_space, is_token, split, trim, trim_end, trim_start, unescape,
 };
 use crate::sip::tables::{IssueCode, Method};
 use crate::sip::uri::Uri;
@@ -48,18 +49,20 @@ pub(crate) fn version_length(bytes: &[u8]) -> Option<usize> {
     (major > 0 && minor > 0).then_some(4 + major + 1 + minor)
 }
 
-/// Reads the start-line and notes what is wrong with it.
-pub(crate) fn read<'a>(line: &'a [u8], issues: &mut Issues) -> StartLine<'a> {
+/// Reads the start-line in its place, which must be empty, and notes what is wrong with it.
+#[inline]
+pub(crate) fn read<'a>(line: &'a [u8], start: &mut StartLine<'a>, issues: &mut Issues) {
     match version_length(line) {
         Some(length) if after(line, length).first().copied().is_none_or(is_space) => {
             let (version, rest) = split(line, length);
             check_version(version, issues);
-            read_status(rest, issues)
+            read_status(rest, start, issues);
         }
-        _ => read_request(line, issues),
+        _ => read_request(line, start, issues),
     }
 }
 
+#[inline]
 fn check_version(version: &[u8], issues: &mut Issues) {
     // `SIP-Version` is compared without regard to case (RFC 3261 section 7.1).
     if after(version, 4) != b"2.0" {
@@ -67,16 +70,13 @@ fn check_version(version: &[u8], issues: &mut Issues) {
     }
 }
 
-fn read_status<'a>(rest: &'a [u8], issues: &mut Issues) -> StartLine<'a> {
+#[inline]
+fn read_status<'a>(rest: &'a [u8], start: &mut StartLine<'a>, issues: &mut Issues) {
     let text = trim_start(rest);
     if rest.len() - text.len() != 1 || rest.first() != Some(&b' ') {
         issues.report(IssueCode::StartLineWhitespace, rest);
     }
-    let end = text
-        .iter()
-        .position(|byte| is_space(*byte))
-        .unwrap_or(text.len());
-    let (code, tail) = split(text, end);
+    let (code, tail) = split_at_space(text);
     let status = match code {
         [a @ b'1'..=b'6', b @ b'0'..=b'9', c @ b'0'..=b'9'] => {
             u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0')
@@ -97,60 +97,84 @@ fn read_status<'a>(rest: &'a [u8], issues: &mut Issues) -> StartLine<'a> {
             reason
         }
     };
-    StartLine::Response {
+    *start = StartLine::Response {
         status,
         reason: unescape(reason),
+    };
+}
+
+/// Splits in front of the first white space.
+#[inline]
+fn split_at_space(text: &[u8]) -> (&[u8], &[u8]) {
+    let (word, rest) = split(text, find(b' ', text).unwrap_or(text.len()));
+    if has_space(word) {
+        let end = text.iter().position(|byte| is_space(*byte));
+        return split(text, end.unwrap_or(text.len()));
     }
+    (word, rest)
 }
 
 /// First token, last token, and whatever is between them (RFC 4475 sections 3.1.2.8 to 3.1.2.10).
 #[inline]
-fn read_request<'a>(line: &'a [u8], issues: &mut Issues) -> StartLine<'a> {
+fn read_request<'a>(line: &'a [u8], start: &mut StartLine<'a>, issues: &mut Issues) {
     let trimmed = trim_end(line);
-    let Some(method_end) = trimmed.iter().position(|byte| is_space(*byte)) else {
+    let (method, rest) = split_at_space(trimmed);
+    if rest.is_empty() {
         issues.report(IssueCode::StartLineUnreadable, line);
-        return StartLine::Unreadable;
-    };
-    let (method, rest) = split(trimmed, method_end);
-    let version_start = trimmed
-        .iter()
-        .rposition(|byte| is_space(*byte))
-        .map_or(0, |space| space + 1);
-    let version = after(trimmed, version_start);
-    let has_version = version_length(version) == Some(version.len());
-    let middle = if has_version {
-        check_version(version, issues);
-        split(rest, rest.len() - version.len()).0
-    } else {
-        rest
+        return;
+    }
+    let method = Method::from_bytes(method);
+    if let Method::Other(name) = method
+        && !is_token(name)
+    {
+        issues.report(IssueCode::MethodInvalid, line);
+        return;
+    }
+    let (middle, has_version) = match rest.strip_suffix(b" SIP/2.0") {
+        Some(_) => (split(rest, rest.len() - 7).0, true),
+        None => unusual_version(rest, issues),
     };
     let target = trim(middle);
-    if !is_token(method) || target.is_empty() {
-        let code = if target.is_empty() {
-            IssueCode::StartLineUnreadable
-        } else {
-            IssueCode::MethodInvalid
-        };
-        issues.report(code, line);
-        return StartLine::Unreadable;
+    if target.is_empty() {
+        issues.report(IssueCode::StartLineUnreadable, line);
+        return;
     }
-    if !has_version {
-        issues.report(IssueCode::VersionMissing, version);
-    } else if middle.len() != target.len() + 2
-        || middle.first() != Some(&b' ')
-        || middle.last() != Some(&b' ')
-        || trimmed.len() != line.len()
+    if has_version
+        && (middle.len() != target.len() + 2
+            || middle.first() != Some(&b' ')
+            || middle.last() != Some(&b' ')
+            || trimmed.len() != line.len())
     {
         issues.report(IssueCode::StartLineWhitespace, line);
     }
-    StartLine::Request {
-        method: Method::from_bytes(method),
-        uri: request_uri(target, issues),
+    *start = StartLine::Request {
+        method,
+        uri: Uri::default(),
+    };
+    if let StartLine::Request { uri, .. } = start {
+        read_request_uri(target, uri, issues);
+    }
+}
+
+/// The part before the version, and whether there is one, when it is not the usual one.
+#[cold]
+fn unusual_version<'a>(rest: &'a [u8], issues: &mut Issues) -> (&'a [u8], bool) {
+    let begin = rest
+        .iter()
+        .rposition(|byte| is_space(*byte))
+        .map_or(0, |space| space + 1);
+    let (middle, version) = split(rest, begin);
+    if version_length(version) == Some(version.len()) {
+        check_version(version, issues);
+        (middle, true)
+    } else {
+        issues.report(IssueCode::VersionMissing, version);
+        (rest, false)
     }
 }
 
 #[inline]
-fn request_uri<'a>(target: &'a [u8], issues: &mut Issues) -> Uri<'a> {
+fn read_request_uri<'a>(target: &'a [u8], uri: &mut Uri<'a>, issues: &mut Issues) {
     let target = match target {
         [b'<', inside @ .., b'>'] => {
             issues.report(IssueCode::RuriAngleBrackets, target);
@@ -161,30 +185,29 @@ fn request_uri<'a>(target: &'a [u8], issues: &mut Issues) -> Uri<'a> {
     if has_space(target) {
         issues.report(IssueCode::RuriWhitespace, target);
     }
-    let (uri, flaws) = Uri::read(target);
+    let flaws = uri.read(target);
     if flaws.any() {
-        report(flaws, &uri, issues);
+        report(flaws, uri, issues);
     }
     // Headers in a Request-URI are ignored (RFC 3261 section 19.1.5, RFC 4475 section 3.1.2.11).
     if !uri.headers.is_empty() {
         issues.report(IssueCode::RuriHeaders, uri.headers);
     }
-    uri
 }
 
 #[cold]
-fn report(flaws: crate::sip::uri::Flaws, uri: &Uri<'_>, issues: &mut Issues) {
+fn report(flaws: Flaws, uri: &Uri<'_>, issues: &mut Issues) {
     let place = if uri.host.is_empty() {
         uri.raw
     } else {
         uri.host
     };
-    for (flawed, code, place) in [
-        (flaws.scheme, IssueCode::RuriScheme, uri.raw),
-        (flaws.host || flaws.port, IssueCode::RuriHost, place),
-        (flaws.three_colons, IssueCode::Ipv6ThreeColons, place),
+    for (flaw, code, place) in [
+        (Flaws::SCHEME, IssueCode::RuriScheme, uri.raw),
+        (Flaws::HOST.and(Flaws::PORT), IssueCode::RuriHost, place),
+        (Flaws::THREE_COLONS, IssueCode::Ipv6ThreeColons, place),
     ] {
-        if flawed {
+        if flaws.has(flaw) {
             issues.report(code, place);
         }
     }
@@ -196,7 +219,8 @@ mod tests {
 
     fn read_line(line: &[u8]) -> (StartLine<'_>, Vec<IssueCode>) {
         let mut issues = Issues::of(line);
-        let start = read(line, &mut issues);
+        let mut start = StartLine::Unreadable;
+        read(line, &mut start, &mut issues);
         let codes = issues.finish().0.iter().map(|issue| issue.code).collect();
         (start, codes)
     }

@@ -1,11 +1,10 @@
 //! SIP, SIPS and tel URIs (RFC 3261 section 19.1, RFC 3966); any other scheme is kept as it is.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
-use memchr::{memchr, memmem};
-
-use crate::sip::lexical::{after, is_host, is_scheme_byte, port, split, trim_end, unescape};
+use crate::sip::host::{Authority, Flaws, address};
+use crate::sip::lexical::{after, find, is_scheme_byte, split, unescape};
 use crate::sip::params::Params;
 
 /// The scheme of a URI.
@@ -45,112 +44,64 @@ pub struct Uri<'a> {
     pub headers: &'a [u8],
 }
 
-/// What is wrong with a URI.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Flaws {
-    pub(crate) scheme: bool,
-    pub(crate) host: bool,
-    pub(crate) port: bool,
-    pub(crate) three_colons: bool,
-}
-
-impl Flaws {
-    #[inline]
-    pub(crate) fn any(self) -> bool {
-        self != Self::default()
-    }
-}
-
-/// A host with an optional port, as in a URI and in Via.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct HostPort<'a> {
-    pub(crate) host: &'a [u8],
-    pub(crate) port: Option<u16>,
-    pub(crate) flaws: Flaws,
-}
-
 impl<'a> Uri<'a> {
     /// Reads a URI that stands alone.
     pub fn parse(raw: &'a [u8]) -> Self {
-        Self::read(raw).0
+        let mut uri = Self::default();
+        uri.read(raw);
+        uri
     }
 
+    /// Reads a URI in its place. It must be an empty one: what the URI does not have is left as it is.
     #[inline]
-    pub(crate) fn read(raw: &'a [u8]) -> (Self, Flaws) {
+    pub(crate) fn read(&mut self, raw: &'a [u8]) -> Flaws {
         let (scheme, rest) = scheme(raw);
+        self.raw = raw;
+        self.scheme = scheme;
         match scheme {
-            Scheme::Sip | Scheme::Sips => Self::read_sip(raw, scheme, rest, Flaws::default()),
-            Scheme::Missing => {
-                let flaws = Flaws {
-                    scheme: true,
-                    ..Flaws::default()
-                };
-                Self::read_sip(raw, scheme, rest, flaws)
-            }
+            Scheme::Sip | Scheme::Sips => self.read_sip(rest),
+            Scheme::Missing => self.read_sip(rest).and(Flaws::SCHEME),
             Scheme::Tel => {
-                let (number, params) = split(rest, memchr(b';', rest).unwrap_or(rest.len()));
-                let uri = Self {
-                    raw,
-                    scheme,
-                    user: number,
-                    params: Params::of(params),
-                    ..Self::default()
-                };
-                let flaws = Flaws {
-                    host: number.is_empty(),
-                    ..Flaws::default()
-                };
-                (uri, flaws)
+                let (number, params) = split(rest, find(b';', rest).unwrap_or(rest.len()));
+                self.user = number;
+                self.params = Params::of(params);
+                if number.is_empty() {
+                    Flaws::HOST
+                } else {
+                    Flaws::NONE
+                }
             }
-            Scheme::Urn | Scheme::Other => (
-                Self {
-                    raw,
-                    scheme,
-                    ..Self::default()
-                },
-                Flaws::default(),
-            ),
+            Scheme::Urn | Scheme::Other => Flaws::NONE,
         }
     }
 
     #[inline]
-    fn read_sip(raw: &'a [u8], scheme: Scheme, rest: &'a [u8], mut flaws: Flaws) -> (Self, Flaws) {
+    fn read_sip(&mut self, rest: &'a [u8]) -> Flaws {
         // An at sign can only end the user part: parameters and headers must escape it. The user part may hold `;` and `?`.
-        let (userinfo, place) = match memchr(b'@', rest) {
-            Some(at) => (split(rest, at).0, after(rest, at + 1)),
-            None => (&rest[..0], rest),
+        let place = match find(b'@', rest) {
+            Some(at) => {
+                let userinfo = split(rest, at).0;
+                let end = find(b':', userinfo).unwrap_or(userinfo.len());
+                self.user = split(userinfo, end).0;
+                after(rest, at + 1)
+            }
+            None => rest,
         };
-        let user = match memchr(b':', userinfo) {
-            Some(colon) => split(userinfo, colon).0,
-            None => userinfo,
-        };
-        let host_end = place
-            .iter()
-            .position(|byte| matches!(byte, b';' | b'?'))
-            .unwrap_or(place.len());
-        let (authority, tail) = split(place, host_end);
-        let HostPort {
+        let Authority {
             host,
             port,
-            flaws: found,
-        } = host_port(authority);
-        flaws.host = found.host;
-        flaws.port = found.port;
-        flaws.three_colons = found.three_colons;
-        let (params, headers) = match memchr(b'?', tail) {
-            Some(mark) => (split(tail, mark).0, after(tail, mark + 1)),
-            None => (tail, &tail[..0]),
-        };
-        let uri = Self {
-            raw,
-            scheme,
-            user,
-            host,
-            port,
-            params: Params::of(params),
-            headers,
-        };
-        (uri, flaws)
+            flaws,
+            tail,
+        } = Authority::read(place);
+        self.host = host;
+        self.port = port;
+        if !tail.is_empty() {
+            let end = find(b'?', tail).unwrap_or(tail.len());
+            let (params, headers) = split(tail, end);
+            self.params = Params::of(params);
+            self.headers = headers.get(1..).unwrap_or(&[]);
+        }
+        flaws
     }
 
     /// The host as an address, v4-mapped IPv6 as IPv4; `None` for a name.
@@ -186,7 +137,7 @@ impl<'a> Uri<'a> {
         if !self.user.is_empty() {
             text.push(b'@');
         }
-        let is_ipv6 = memchr(b':', self.host).is_some();
+        let is_ipv6 = self.host.contains(&b':');
         if is_ipv6 {
             text.push(b'[');
         }
@@ -229,117 +180,6 @@ fn scheme(raw: &[u8]) -> (Scheme, &[u8]) {
     (Scheme::Missing, raw)
 }
 
-/// Reads `host`, `host:port`, `[v6]` or `[v6]:port`; white space may surround the colon, as in Via.
-#[inline]
-pub(crate) fn host_port(text: &[u8]) -> HostPort<'_> {
-    if let [b'[', inside @ ..] = text {
-        return bracketed(inside);
-    }
-    let Some(colon) = memchr(b':', text) else {
-        let flaws = Flaws {
-            host: !is_host(text),
-            ..Flaws::default()
-        };
-        return HostPort {
-            host: text,
-            port: None,
-            flaws,
-        };
-    };
-    let (host, tail) = split(text, colon);
-    let digits = after(tail, 1);
-    if memchr(b':', digits).is_some() {
-        // An IPv6 address without brackets (RFC 5118 section 4.2): where its port would begin cannot be told.
-        let flaws = Flaws {
-            host: true,
-            ..Flaws::default()
-        };
-        return HostPort {
-            host: text,
-            port: None,
-            flaws,
-        };
-    }
-    let host = trim_end(host);
-    let port = port(crate::sip::lexical::trim(digits));
-    let flaws = Flaws {
-        host: !is_host(host),
-        port: port.is_none(),
-        ..Flaws::default()
-    };
-    HostPort { host, port, flaws }
-}
-
-#[inline(never)]
-fn bracketed(inside: &[u8]) -> HostPort<'_> {
-    let Some(end) = memchr(b']', inside) else {
-        let flaws = Flaws {
-            host: true,
-            ..Flaws::default()
-        };
-        return HostPort {
-            host: inside,
-            port: None,
-            flaws,
-        };
-    };
-    let (host, tail) = split(inside, end);
-    let tail = crate::sip::lexical::trim(after(tail, 1));
-    let address = ipv6(host);
-    let mut flaws = Flaws {
-        host: address.is_none(),
-        three_colons: address.is_some_and(|(_, three_colons)| three_colons),
-        ..Flaws::default()
-    };
-    let port = match tail {
-        [] => None,
-        [b':', digits @ ..] => {
-            let port = port(crate::sip::lexical::trim(digits));
-            flaws.port = port.is_none();
-            port
-        }
-        _ => {
-            flaws.host = true;
-            None
-        }
-    };
-    HostPort { host, port, flaws }
-}
-
-/// Longest text of an IPv6 address, with room for the third colon.
-const IPV6_TEXT: usize = 48;
-
-/// An IPv6 address, and whether it had the three colons of the old grammar (RFC 5118 section 4.10).
-fn ipv6(text: &[u8]) -> Option<(Ipv6Addr, bool)> {
-    if text.len() > IPV6_TEXT {
-        return None;
-    }
-    let readable = std::str::from_utf8(text).ok()?;
-    if let Ok(address) = readable.parse() {
-        return Some((address, false));
-    }
-    let third = memmem::find(text, b":::")?;
-    let (left, right) = readable.split_at_checked(third)?;
-    let mended = format!("{left}{}", right.get(1..)?);
-    Some((mended.parse().ok()?, true))
-}
-
-/// An IP address with or without brackets, v4-mapped IPv6 as IPv4; `None` for anything else.
-pub(crate) fn address(text: &[u8]) -> Option<IpAddr> {
-    let text = match text {
-        [b'[', inside @ .., b']'] => inside,
-        _ => text,
-    };
-    if memchr(b':', text).is_some() {
-        return ipv6(text).map(|(address, _)| IpAddr::V6(address).to_canonical());
-    }
-    if text.len() > 15 {
-        return None;
-    }
-    let address = std::str::from_utf8(text).ok()?.parse().ok()?;
-    Some(IpAddr::V4(address))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -351,7 +191,7 @@ mod tests {
     }
 
     fn flaws(text: &str) -> Flaws {
-        Uri::read(text.as_bytes()).1
+        Uri::default().read(text.as_bytes())
     }
 
     #[test]
@@ -380,7 +220,7 @@ mod tests {
             parts("sip:[2001:db8::10]:5070;x"),
             (String::new(), "2001:db8::10".into(), Some(5070))
         );
-        assert!(!flaws("sip:[2001:db8::10]:5070").any());
+        assert_eq!(flaws("sip:[2001:db8::10]:5070"), Flaws::NONE);
     }
 
     #[test]
@@ -389,7 +229,7 @@ mod tests {
             parts("sip:2001:db8::10"),
             (String::new(), "2001:db8::10".into(), None)
         );
-        assert!(flaws("sip:2001:db8::10").host);
+        assert_eq!(flaws("sip:2001:db8::10"), Flaws::HOST);
     }
 
     #[test]
@@ -398,7 +238,10 @@ mod tests {
         let new = Uri::parse(b"sip:user@[2001:db8::192.0.2.1]");
         assert_eq!(old.host_address(), new.host_address());
         assert!(new.host_address().is_some());
-        assert!(flaws("sip:user@[2001:db8:::192.0.2.1]").three_colons);
+        assert_eq!(
+            flaws("sip:user@[2001:db8:::192.0.2.1]"),
+            Flaws::THREE_COLONS
+        );
     }
 
     #[test]
@@ -421,28 +264,32 @@ mod tests {
             Uri::parse(b"soap.beep://192.0.2.103:3002").scheme,
             Scheme::Other
         );
-        assert!(!flaws("nobodyKnowsThisScheme:totallyopaquecontent").any());
-        assert!(flaws("alan@jasomi.com").scheme);
+        assert_eq!(
+            flaws("nobodyKnowsThisScheme:totallyopaquecontent"),
+            Flaws::NONE
+        );
+        assert_eq!(flaws("alan@jasomi.com"), Flaws::SCHEME);
         assert_eq!(parts("alan@jasomi.com").1, "jasomi.com");
         assert_eq!(Uri::parse(b"SIPS:a@b").scheme, Scheme::Sips);
     }
 
     #[test]
     fn bad_hosts_and_ports_are_flaws() {
-        for (text, host, port) in [
-            ("sip:", true, false),
-            ("sip:a@", true, false),
-            ("sip:a@b@c", true, false),
-            ("sip:a@[::1", true, false),
-            ("sip:a@[zz]", true, false),
-            ("sip:a@[::1]x", true, false),
-            ("sip:a@b:", false, true),
-            ("sip:a@b:0", false, true),
-            ("sip:a@b:99999", false, true),
-            ("sip:a@b:5060", false, false),
+        for (text, expected) in [
+            ("sip:", Flaws::HOST),
+            ("sip:a@", Flaws::HOST),
+            ("sip:a@b@c", Flaws::HOST),
+            ("sip:a@[::1", Flaws::HOST),
+            ("sip:a@[zz]", Flaws::HOST),
+            ("sip:a@[::1]x", Flaws::HOST),
+            ("sip:a@b:", Flaws::PORT),
+            ("sip:a@b:0", Flaws::PORT),
+            ("sip:a@b:99999", Flaws::PORT),
+            ("sip:a@b_c:0", Flaws::HOST.and(Flaws::PORT)),
+            ("tel:;x", Flaws::HOST),
+            ("sip:a@b:5060", Flaws::NONE),
         ] {
-            let found = flaws(text);
-            assert_eq!((found.host, found.port), (host, port), "{text}");
+            assert_eq!(flaws(text), expected, "{text}");
         }
     }
 

@@ -2,13 +2,13 @@
 
 use std::net::IpAddr;
 
+use crate::sip::host::{Authority, Flaws, address};
 use crate::sip::issue::Issues;
 use crate::sip::lexical::{
-    after, is_space, is_token_byte, port, split, strip_quotes, take_token, trim_end, trim_start,
+    after, is_space, port, split, strip_quotes, take_token, token_length, trim_start,
 };
 use crate::sip::params::{self, Params};
 use crate::sip::tables::IssueCode;
-use crate::sip::uri::{address, host_port};
 
 /// What a branch begins with that identifies a transaction alone (RFC 3261 section 8.1.1.7).
 pub const MAGIC_COOKIE: &[u8] = b"z9hG4bK";
@@ -47,6 +47,9 @@ impl<'a> ViaTransport<'a> {
             (b"WS", ViaTransport::Ws),
             (b"WSS", ViaTransport::Wss),
         ];
+        if token == b"UDP" {
+            return Self::Udp;
+        }
         KNOWN
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case(token))
@@ -90,7 +93,7 @@ pub struct Via<'a> {
 impl<'a> Via<'a> {
     /// Reads one Via value.
     pub fn parse(value: &'a [u8]) -> Option<Self> {
-        Self::read(value, &mut Issues::muted())
+        Self::of(value, &mut Issues::muted())
     }
 
     /// The branch when it identifies a transaction by itself. `None` asks for the matching of RFC 2543: no branch,
@@ -106,37 +109,36 @@ impl<'a> Via<'a> {
     }
 
     /// Reads a trimmed value and notes what is wrong with it; `None` without a protocol or a sent-by.
+    pub(crate) fn of(value: &'a [u8], issues: &mut Issues) -> Option<Self> {
+        let mut via = Self::default();
+        via.read(value, issues).then_some(via)
+    }
+
+    /// The same in its place, which must be empty. Nothing is read when it says no.
     #[inline]
-    pub(crate) fn read(value: &'a [u8], issues: &mut Issues) -> Option<Self> {
-        let (transport, rest) = protocol(value, issues)?;
-        let sent_by_end = rest
-            .iter()
-            .position(|byte| *byte == b';')
-            .unwrap_or(rest.len());
-        let (sent_by, raw_params) = split(rest, sent_by_end);
-        let sent_by = trim_end(sent_by);
-        if sent_by.is_empty() {
-            return None;
+    pub(crate) fn read(&mut self, value: &'a [u8], issues: &mut Issues) -> bool {
+        let Some((transport, rest)) = protocol(value, issues) else {
+            return false;
+        };
+        let place = Authority::read(rest);
+        if place.host.is_empty() {
+            return false;
         }
-        let place = host_port(sent_by);
         if place.flaws.any() {
-            let code = if place.flaws.three_colons {
+            let code = if place.flaws == Flaws::THREE_COLONS {
                 IssueCode::Ipv6ThreeColons
             } else {
                 IssueCode::ViaHost
             };
-            issues.report(code, sent_by);
+            issues.report(code, rest);
         }
-        let mut via = Self {
-            raw: value,
-            transport: ViaTransport::of(transport),
-            host: place.host,
-            port: place.port,
-            params: Params::of(raw_params),
-            ..Self::default()
-        };
-        via.read_params(issues);
-        Some(via)
+        self.raw = value;
+        self.transport = ViaTransport::of(transport);
+        self.host = place.host;
+        self.port = place.port;
+        self.params = Params::of(place.tail);
+        self.read_params(issues);
+        true
     }
 
     #[inline]
@@ -193,8 +195,7 @@ fn protocol<'a>(value: &'a [u8], issues: &mut Issues) -> Option<(&'a [u8], &'a [
         }
         trim_start(rest)
     };
-    let end = rest.iter().position(|byte| !is_token_byte(*byte))?;
-    let (transport, rest) = split(rest, end);
+    let (transport, rest) = split(rest, token_length(rest));
     if transport.is_empty() || !rest.first().copied().is_some_and(is_space) {
         return None;
     }
@@ -207,7 +208,7 @@ mod tests {
 
     fn issues_of(value: &[u8]) -> Vec<IssueCode> {
         let mut issues = Issues::of(value);
-        assert!(Via::read(value, &mut issues).is_some());
+        assert!(Via::of(value, &mut issues).is_some());
         issues.finish().0.iter().map(|issue| issue.code).collect()
     }
 
