@@ -43,8 +43,8 @@ pub(crate) fn tell(
         ts,
         name,
         call_id: &leg.call_id,
-        attempt_id: &leg.attempt_id,
-        hop: leg.hop,
+        attempt_id: &leg.identity.attempt_id,
+        hop: leg.identity.hop,
         src_ip: leg.src.ip(),
         src_port: leg.src.port(),
         dst_ip: leg.dst.ip(),
@@ -59,7 +59,7 @@ pub(crate) fn tell(
         outcome: told.outcome,
         duration: told.duration,
         detail: told.detail,
-        labels: &leg.labels,
+        labels: &leg.identity.labels,
     });
 }
 

@@ -12,10 +12,19 @@ use crate::rows::{Hop, Transport};
 use crate::table::Source;
 use crate::text;
 
+/// What late messages of a call still need when the call itself is forgotten: small, and shared by all tombstones.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    pub(crate) attempt_id: Box<str>,
+    pub(crate) labels: Arc<Labels>,
+    pub(crate) hop: Hop,
+    pub(crate) is_peer: bool,
+}
+
 /// The facts of the first INVITE that every later row of the call repeats.
 #[derive(Debug)]
 pub(crate) struct Leg {
-    pub(crate) attempt_id: Box<str>,
+    pub(crate) identity: Arc<Identity>,
     pub(crate) ordinal: u32,
     pub(crate) call_id: Arc<str>,
     pub(crate) from_tag: Arc<str>,
@@ -26,9 +35,6 @@ pub(crate) struct Leg {
     pub(crate) src: SocketAddr,
     pub(crate) dst: SocketAddr,
     pub(crate) transport: Transport,
-    pub(crate) hop: Hop,
-    pub(crate) labels: Arc<Labels>,
-    pub(crate) is_peer: bool,
     pub(crate) ner_wide: bool,
     /// `ts` of the first INVITE.
     pub(crate) started: Timestamp,
@@ -46,7 +52,12 @@ impl Leg {
         let from_tag = text::shared_identifier(message.from_tag());
         let attempt_id = attempt_id(&call_id, &from_tag, ordinal, observation.ts);
         Self {
-            attempt_id: attempt_id.into_boxed_str(),
+            identity: Arc::new(Identity {
+                attempt_id: attempt_id.into_boxed_str(),
+                labels: Arc::clone(&resolved.labels),
+                hop,
+                is_peer: resolved.is_peer,
+            }),
             ordinal,
             call_id,
             from_tag,
@@ -61,9 +72,6 @@ impl Leg {
             src: observation.src,
             dst: observation.dst,
             transport: observation.transport,
-            hop,
-            labels: Arc::clone(&resolved.labels),
-            is_peer: resolved.is_peer,
             ner_wide: resolved.ner_wide,
             started: observation.ts,
         }
@@ -75,7 +83,8 @@ impl Leg {
 
     pub(crate) fn bytes(&self) -> usize {
         size_of::<Self>()
-            + self.attempt_id.len()
+            + size_of::<Identity>()
+            + self.identity.attempt_id.len()
             + self.call_id.len()
             + self.from_tag.len()
             + self.from_user.len()

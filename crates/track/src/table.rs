@@ -227,14 +227,14 @@ impl<T: Entry> Table<T> {
             self.count_evicted("source_share");
             return Room::Evict(victim);
         }
-        if let Some(victim) = self.least_of(Rank::Unauthenticated as usize..RANKS) {
-            return Room::Evict(victim);
+        if fill >= 0.98 && !is_peer {
+            self.refuse("table_full");
+            return Room::Refused;
         }
-        if fill < 0.98 || (is_peer && fill < 1.0) {
-            return Room::Free;
+        match self.least_of(Rank::Unauthenticated as usize..RANKS) {
+            Some(victim) => Room::Evict(victim),
+            None => Room::Free,
         }
-        self.refuse("table_full");
-        Room::Refused
     }
 
     pub(crate) fn insert(&mut self, entry: T) -> Handle {
@@ -510,11 +510,22 @@ mod tests {
         });
         assert_eq!(table.room(source(1), false), Room::Free);
         table.insert(Thing {
-            bytes: 38,
+            bytes: 36,
             ..thing(Rank::Peer, 2)
         });
         assert_eq!(table.room(source(1), false), Room::Evict(first));
         assert_eq!(table.evicted().get("table_bytes"), Some(&1));
+    }
+
+    #[test]
+    fn above_98_percent_only_configured_peers_get_in() {
+        let mut table = table(1000, 100, 1.0);
+        table.insert(Thing {
+            bytes: 98,
+            ..thing(Rank::Established, 1)
+        });
+        assert_eq!(table.room(source(2), false), Room::Refused);
+        assert!(matches!(table.room(source(3), true), Room::Evict(_)));
     }
 
     #[test]

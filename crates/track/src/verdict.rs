@@ -5,7 +5,7 @@ use std::sync::Arc;
 use decode::sip::{self, Message};
 
 use crate::labels::Labels;
-use crate::leg::Leg;
+use crate::leg::{Identity, Leg};
 use crate::observation::Observation;
 use crate::rows::{Anomaly, Hop, Kind, MessageRow, Rows, Validity};
 use crate::text::{self, IDENTIFIER_BYTES, TEXT_BYTES};
@@ -14,8 +14,10 @@ use crate::text::{self, IDENTIFIER_BYTES, TEXT_BYTES};
 #[derive(Clone, Debug)]
 pub(crate) struct Verdict {
     pub(crate) labels: Arc<Labels>,
-    /// The call leg that it belongs to.
+    /// The call leg that it belongs to; gone when the call is over.
     pub(crate) leg: Option<Arc<Leg>>,
+    /// What stays of the leg.
+    pub(crate) identity: Option<Arc<Identity>>,
     pub(crate) hop: Hop,
     pub(crate) opens_transaction: bool,
     pub(crate) opens_attempt: bool,
@@ -30,6 +32,7 @@ impl Verdict {
         Self {
             labels,
             leg: None,
+            identity: None,
             hop,
             opens_transaction: false,
             opens_attempt: false,
@@ -38,6 +41,30 @@ impl Verdict {
             retransmission: false,
             anomaly: None,
         }
+    }
+
+    /// Of a message that belongs to a call.
+    pub(crate) fn of_leg(leg: &Arc<Leg>) -> Self {
+        Self {
+            leg: Some(Arc::clone(leg)),
+            ..Self::of_identity(&leg.identity)
+        }
+    }
+
+    /// Of a message that belongs to a call which is over.
+    pub(crate) fn of_identity(identity: &Arc<Identity>) -> Self {
+        let verdict = Self::new(Arc::clone(&identity.labels), identity.hop);
+        Self {
+            identity: Some(Arc::clone(identity)),
+            ..verdict
+        }
+    }
+
+    /// Whether the call's source is a configured carrier.
+    pub(crate) fn is_peer(&self) -> bool {
+        self.identity
+            .as_ref()
+            .is_some_and(|identity| identity.is_peer)
     }
 
     /// Writes the message's row.
@@ -91,7 +118,10 @@ impl Verdict {
             opens_partial_dialog: self.opens_partial_dialog,
             retransmission: self.retransmission,
             hop: self.hop,
-            attempt_id: self.leg.as_ref().map_or("", |leg| &leg.attempt_id),
+            attempt_id: self
+                .identity
+                .as_ref()
+                .map_or("", |identity| &identity.attempt_id),
             validity: validity(message),
             malformed_reason: reason(message),
             anomaly: self.anomaly,

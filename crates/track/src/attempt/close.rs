@@ -139,11 +139,11 @@ impl Attempt {
         context.rows.attempt(&AttemptRow {
             ts: leg.started,
             closed,
-            attempt_id: &leg.attempt_id,
+            attempt_id: &leg.identity.attempt_id,
             call_id: &leg.call_id,
             from_tag: &leg.from_tag,
             ordinal: leg.ordinal,
-            hop: leg.hop,
+            hop: leg.identity.hop,
             outcome,
             code: &code,
             reason: &reason,
@@ -173,7 +173,7 @@ impl Attempt {
             pdd_via: pdd.map(|(_, via)| via),
             pgad,
             holding: (!answered && outcome != Outcome::Evicted).then(|| ended - leg.started),
-            labels: &leg.labels,
+            labels: &leg.identity.labels,
         });
         self.tell(outcome, &code, closed, context);
     }
@@ -194,7 +194,7 @@ impl Attempt {
     }
 
     fn tell(&self, outcome: Outcome, code: &str, closed: Timestamp, context: &mut Context<'_>) {
-        if self.leg.hop == Hop::Next || outcome == Outcome::Evicted {
+        if self.leg.identity.hop == Hop::Next || outcome == Outcome::Evicted {
             return;
         }
         let told = Told {

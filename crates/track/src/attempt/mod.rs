@@ -118,11 +118,13 @@ impl Entry for Attempt {
     fn rank(&self) -> Rank {
         match self.state {
             State::Closed => Rank::Finished,
-            State::Trying | State::Challenged if self.leg.labels.class == Class::Attack => {
+            State::Trying | State::Challenged
+                if self.leg.identity.labels.class == Class::Attack =>
+            {
                 Rank::AttackInvite
             }
             State::Alerting => Rank::Early,
-            _ if self.leg.is_peer => Rank::Peer,
+            _ if self.leg.identity.is_peer => Rank::Peer,
             _ => Rank::Unknown,
         }
     }
@@ -142,7 +144,7 @@ impl Entry for Attempt {
     }
 
     fn is_peer(&self) -> bool {
-        self.leg.is_peer
+        self.leg.identity.is_peer
     }
 }
 
@@ -360,7 +362,7 @@ impl Attempts {
                 .set(waiting.deadline, Target::Reliable(handle));
         } else {
             attempt.unacknowledged = None;
-            if attempt.leg.hop == Hop::First {
+            if attempt.leg.identity.hop == Hop::First {
                 let told = Told {
                     detail: "a reliable provisional response was never acknowledged",
                     ..Told::default()

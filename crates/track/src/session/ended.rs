@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::Timestamp;
 use crate::hashing::{Key, KeyMap, KeySet};
-use crate::leg::Leg;
+use crate::leg::Identity;
 
 /// Most dialogs without a beginning that are remembered.
 const PARTIAL: usize = 65_536;
@@ -15,7 +15,7 @@ const PARTIAL: usize = 65_536;
 #[derive(Debug)]
 pub(crate) struct Ended {
     most: usize,
-    dialogs: KeyMap<Arc<Leg>>,
+    dialogs: KeyMap<Arc<Identity>>,
     queue: VecDeque<(Timestamp, Key)>,
     partial: KeySet,
     partial_queue: VecDeque<Key>,
@@ -32,17 +32,17 @@ impl Ended {
         }
     }
 
-    pub(super) fn insert(&mut self, dialog: Key, leg: Arc<Leg>, until: Timestamp) {
+    pub(super) fn insert(&mut self, dialog: Key, identity: Arc<Identity>, until: Timestamp) {
         if self.queue.len() >= self.most
             && let Some((_, oldest)) = self.queue.pop_front()
         {
             self.dialogs.remove(&oldest);
         }
-        self.dialogs.insert(dialog, leg);
+        self.dialogs.insert(dialog, identity);
         self.queue.push_back((until, dialog));
     }
 
-    pub(crate) fn get(&self, dialog: Key) -> Option<&Arc<Leg>> {
+    pub(crate) fn get(&self, dialog: Key) -> Option<&Arc<Identity>> {
         self.dialogs.get(&dialog)
     }
 

@@ -54,7 +54,7 @@ impl Sessions {
         if !self.dialogs.contains_key(&session.dialog) {
             let until = seen.saturating_add(context.timeouts.linger);
             self.ended
-                .insert(session.dialog, Arc::clone(&session.leg), until);
+                .insert(session.dialog, Arc::clone(&session.leg.identity), until);
         }
     }
 }
@@ -77,11 +77,11 @@ impl Session {
         context.rows.session(&SessionRow {
             ts: self.answered,
             ended: closed,
-            attempt_id: &leg.attempt_id,
+            attempt_id: &leg.identity.attempt_id,
             call_id: &leg.call_id,
             from_tag: &leg.from_tag,
             to_tag: &self.to_tag,
-            hop: leg.hop,
+            hop: leg.identity.hop,
             fork: self.fork,
             how,
             released_by: self
@@ -105,7 +105,7 @@ impl Session {
             to_user: &leg.to_user,
             src_ip: leg.src.ip(),
             dst_ip: leg.dst.ip(),
-            labels: &leg.labels,
+            labels: &leg.identity.labels,
         });
         if self.is_primary() {
             let told = Told {

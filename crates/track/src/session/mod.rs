@@ -71,7 +71,7 @@ pub(crate) struct Session {
 impl Session {
     /// Counted as a session of the caller: neither a further fork nor a later hop.
     pub(crate) fn is_primary(&self) -> bool {
-        self.fork == Fork::First && self.leg.hop == Hop::First
+        self.fork == Fork::First && self.leg.identity.hop == Hop::First
     }
 
     fn new(beginning: Beginning, observation: &Observation<'_>, timeouts: &Timeouts) -> Self {
@@ -161,7 +161,7 @@ impl Entry for Session {
     }
 
     fn is_peer(&self) -> bool {
-        self.leg.is_peer
+        self.leg.identity.is_peer
     }
 }
 

@@ -5,8 +5,6 @@ mod request;
 mod response;
 mod room;
 
-use std::sync::Arc;
-
 use crate::attempt::Attempts;
 use crate::labelling::{Labeller, Resolved};
 use crate::observation::Observation;
@@ -64,9 +62,7 @@ impl State {
     /// A verdict that inherits from the attempt of a transaction, or from the transaction itself.
     fn inherited(&self, transaction: Handle) -> Option<Verdict> {
         let known = self.transactions.table.get(transaction)?;
-        let mut verdict = Verdict::new(Arc::clone(known.whose.labels()), known.hop);
-        verdict.leg = known.whose.leg().cloned();
-        Some(verdict)
+        Some(known.whose.verdict(known.hop))
     }
 }
 

@@ -8,6 +8,7 @@ use super::{State, tell_about};
 use crate::attempt::EndOfAttempt;
 use crate::context::Context;
 use crate::event::{Told, tell};
+use crate::hashing::Key;
 use crate::leg::dialog_key;
 use crate::media;
 use crate::observation::Observation;
@@ -100,8 +101,7 @@ impl State {
         {
             let again = self.sessions.acknowledge(handle, observation, ack);
             if let Some(session) = self.sessions.table.get(handle) {
-                let mut found = Verdict::new(Arc::clone(&session.leg.labels), session.leg.hop);
-                found.leg = Some(Arc::clone(&session.leg));
+                let mut found = Verdict::of_leg(&session.leg);
                 found.retransmission = again;
                 verdict.get_or_insert(found);
             }
@@ -145,8 +145,12 @@ impl State {
         else {
             return verdict;
         };
-        verdict.labels = Arc::clone(&leg.labels);
-        verdict.leg = Some(Arc::clone(&leg));
+        verdict = Verdict {
+            hop,
+            anomaly: verdict.anomaly,
+            opens_attempt: verdict.opens_attempt,
+            ..Verdict::of_leg(&leg)
+        };
         if verdict.opens_attempt
             && self.attempts.hops_with_same_uri(attempt) == HOPS_WITHOUT_LOOP + 1
         {
@@ -274,7 +278,7 @@ impl State {
             self.transactions
                 .extend(invite, observation, context.timeouts.cancelling, context);
         }
-        let is_peer = verdict.leg.as_ref().is_some_and(|leg| leg.is_peer);
+        let is_peer = verdict.is_peer();
         self.open(
             observation,
             key,
@@ -323,7 +327,7 @@ impl State {
         if *method == Method::Prack {
             self.prack(observation, context);
         }
-        let is_peer = verdict.leg.as_ref().is_some_and(|leg| leg.is_peer);
+        let is_peer = verdict.is_peer();
         if *method == Method::Notify && hop == Hop::First {
             self.notify(observation, &verdict, is_peer, context);
         }
@@ -349,32 +353,21 @@ impl State {
     fn dialog_verdict(
         &mut self,
         observation: &Observation<'_>,
-        dialog: crate::hashing::Key,
+        dialog: Key,
         session: Option<Handle>,
         context: &mut Context<'_>,
     ) -> Verdict {
-        let leg = session
-            .and_then(|handle| {
-                self.sessions
-                    .table
-                    .get(handle)
-                    .map(|session| Arc::clone(&session.leg))
-            })
-            .or_else(|| {
-                self.early(observation, context).and_then(|handle| {
-                    self.attempts
-                        .table
-                        .get(handle)
-                        .map(|attempt| Arc::clone(&attempt.leg))
-                })
-            })
-            .or_else(|| self.sessions.ended.get(dialog).cloned());
-        let Some(leg) = leg else {
-            return self.stranger(observation, dialog, context);
-        };
-        let mut verdict = Verdict::new(Arc::clone(&leg.labels), leg.hop);
-        verdict.leg = Some(leg);
-        verdict
+        if let Some(session) = session.and_then(|handle| self.sessions.table.get(handle)) {
+            return Verdict::of_leg(&session.leg);
+        }
+        let early = self.early(observation, context);
+        if let Some(attempt) = early.and_then(|handle| self.attempts.table.get(handle)) {
+            return Verdict::of_leg(&attempt.leg);
+        }
+        if let Some(identity) = self.sessions.ended.get(dialog) {
+            return Verdict::of_identity(identity);
+        }
+        self.stranger(observation, dialog, context)
     }
 
     /// The attempt whose early dialog a request belongs to, whichever side sent it.
@@ -395,7 +388,7 @@ impl State {
     fn missed_answer(
         &mut self,
         observation: &Observation<'_>,
-        dialog: crate::hashing::Key,
+        dialog: Key,
         context: &mut Context<'_>,
     ) -> Option<Handle> {
         let message = observation.message;
@@ -439,7 +432,7 @@ impl State {
     fn stranger(
         &mut self,
         observation: &Observation<'_>,
-        dialog: crate::hashing::Key,
+        dialog: Key,
         context: &mut Context<'_>,
     ) -> Verdict {
         let resolved = self.resolve(observation, context);
@@ -565,9 +558,10 @@ impl State {
             };
         }
         verdict.opens_transaction = true;
-        let whose = match verdict.leg.as_ref() {
-            Some(leg) => Whose::Leg(Arc::clone(leg)),
-            None => Whose::Labels(Arc::clone(&verdict.labels)),
+        let whose = match (&verdict.leg, &verdict.identity) {
+            (Some(leg), _) => Whose::Leg(Arc::clone(leg)),
+            (None, Some(identity)) => Whose::Identity(Arc::clone(identity)),
+            (None, None) => Whose::Labels(Arc::clone(&verdict.labels)),
         };
         let opening = Opening {
             key,

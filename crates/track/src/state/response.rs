@@ -354,7 +354,7 @@ impl State {
                 context,
             );
         }
-        let is_peer = verdict.leg.as_ref().is_some_and(|leg| leg.is_peer);
+        let is_peer = verdict.is_peer();
         let who = Subscriber {
             labels: Arc::clone(&verdict.labels),
             is_peer,

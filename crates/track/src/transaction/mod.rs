@@ -15,7 +15,7 @@ use crate::Timestamp;
 use crate::context::Context;
 use crate::hashing::{Key, KeyMap, ShortKeyMap};
 use crate::labels::Labels;
-use crate::leg::Leg;
+use crate::leg::{Identity, Leg};
 use crate::observation::Observation;
 use crate::rows::{Class, Hop, TransactionRow, Transport};
 use crate::settings::Limits;
@@ -23,6 +23,7 @@ use crate::subscription::Requested;
 use crate::table::{Entry, Handle, Rank, Room, Source, Table};
 use crate::text;
 use crate::timers::Target;
+use crate::verdict::Verdict;
 
 use flow::Flows;
 
@@ -44,6 +45,8 @@ pub(crate) enum Owner {
 pub(crate) enum Whose {
     /// A call's.
     Leg(Arc<Leg>),
+    /// That of a call, for a transaction that is over.
+    Identity(Arc<Identity>),
     /// That of a request outside calls.
     Labels(Arc<Labels>),
 }
@@ -51,16 +54,28 @@ pub(crate) enum Whose {
 impl Whose {
     pub(crate) fn labels(&self) -> &Arc<Labels> {
         match self {
-            Self::Leg(leg) => &leg.labels,
+            Self::Leg(leg) => &leg.identity.labels,
+            Self::Identity(identity) => &identity.labels,
             Self::Labels(labels) => labels,
         }
     }
 
-    pub(crate) fn leg(&self) -> Option<&Arc<Leg>> {
+    fn attempt_id(&self) -> &str {
         match self {
-            Self::Leg(leg) => Some(leg),
-            Self::Labels(_) => None,
+            Self::Leg(leg) => &leg.identity.attempt_id,
+            Self::Identity(identity) => &identity.attempt_id,
+            Self::Labels(_) => "",
         }
+    }
+
+    /// What is known of a message of this transaction.
+    pub(crate) fn verdict(&self, hop: Hop) -> Verdict {
+        let verdict = match self {
+            Self::Leg(leg) => Verdict::of_leg(leg),
+            Self::Identity(identity) => Verdict::of_identity(identity),
+            Self::Labels(labels) => Verdict::new(Arc::clone(labels), hop),
+        };
+        Verdict { hop, ..verdict }
     }
 }
 
@@ -441,12 +456,15 @@ impl Transactions {
             dst_port: open.dst.port(),
             transport: open.transport,
             hop: transaction.hop,
-            attempt_id: transaction.whose.leg().map_or("", |leg| &leg.attempt_id),
+            attempt_id: transaction.whose.attempt_id(),
             request_retransmissions: open.retransmissions,
             ttr: open.ttr,
             duration: closed - open.ts,
             labels: transaction.whose.labels(),
         });
+        if let Whose::Leg(leg) = &transaction.whose {
+            transaction.whose = Whose::Identity(Arc::clone(&leg.identity));
+        }
         self.table.changed(handle);
     }
 
