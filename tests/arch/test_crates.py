@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,6 +108,19 @@ def test_each_unsafe_block_says_why_it_is_sound(name: str) -> None:
             and "SAFETY:" not in "\n".join(lines[max(0, number - 4) : number + 1])
         ]
     assert not bare
+
+
+def test_every_fuzz_target_is_built() -> None:
+    manifest = tomllib.loads(tree.text(Path("fuzz/Cargo.toml")))
+    listed = {target["path"] for target in manifest["bin"]}
+    assert listed == {f"fuzz_targets/{path.name}" for path in tree.files() if path.match("fuzz/fuzz_targets/*.rs")}
+
+
+def test_fuzzing_uses_the_versions_that_the_program_uses() -> None:
+    ours, theirs = (tomllib.loads(tree.text(Path(lock)))["package"] for lock in ("Cargo.lock", "fuzz/Cargo.lock"))
+    versions = {(package["name"], package["version"]) for package in ours}
+    names = {name for name, _ in versions}
+    assert {(each["name"], each["version"]) for each in theirs if each["name"] in names} - versions == set()
 
 
 def _code_only(source: str) -> str:
