@@ -243,13 +243,16 @@ def _methods(methods: Sequence[dict[str, Any]]) -> str:
 
 
 def _status(status: Sequence[dict[str, Any]]) -> str:
+    codes: dict[str, list[int]] = {}
+    for row in status:
+        codes.setdefault(row["phrase"], []).append(row["code"])
     lines = [
         f"//! Status codes. {NOTICE}",
         "",
         "/// The reason phrase that the standard gives for a status code; `None` for a code that is not registered.",
         "pub const fn reason_phrase(code: u16) -> Option<&'static str> {",
         "    Some(match code {",
-        *(f'        {row["code"]} => "{row["phrase"]}",' for row in status),
+        *(f'        {" | ".join(map(str, numbers))} => "{phrase}",' for phrase, numbers in codes.items()),
         "        _ => return None,",
         "    })",
         "}",

@@ -141,9 +141,9 @@ impl<'a> NameAddr<'a> {
         let inside = after(value, 1);
         let end = find(b'"', inside).ok_or(Unreadable::Quote)?;
         let (text, rest) = split(inside, end);
-        let is_plain = text.iter().fold(true, |plain, byte| {
-            plain & (*byte != b'\\') & (*byte != b'\r') & (*byte != b'\n')
-        });
+        let is_plain = text
+            .iter()
+            .all(|byte| !matches!(byte, b'\\' | b'\r' | b'\n'));
         let rest = if is_plain {
             self.display = Cow::Borrowed(text);
             after(rest, 1)

@@ -163,6 +163,5 @@ fn find<'a>(
         return None;
     }
     Parts::of(&content_type, body)?
-        .filter_map(|part| find(Some(part.content_type?), part.content, depth - 1))
-        .next()
+        .find_map(|part| find(Some(part.content_type?), part.content, depth - 1))
 }

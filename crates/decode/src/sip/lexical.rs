@@ -304,8 +304,7 @@ pub(crate) fn unquote(inside: &[u8]) -> Cow<'_, [u8]> {
 /// A parameter value without its quotes, if it has any, quoted pairs left as they are.
 pub(crate) fn strip_quotes(value: &[u8]) -> &[u8] {
     match value {
-        [b'"', inside @ .., b'"'] => inside,
-        [b'"', inside @ ..] => inside,
+        [b'"', inside @ .., b'"'] | [b'"', inside @ ..] => inside,
         _ => value,
     }
 }
@@ -347,14 +346,14 @@ pub(crate) enum Number {
     Value(u32),
     /// Digits only, but more than 32 bits hold.
     TooLarge,
-    NotANumber,
+    Invalid,
 }
 
 impl Number {
     #[inline]
     pub(crate) fn of(bytes: &[u8]) -> Self {
         if bytes.is_empty() || !bytes.iter().all(u8::is_ascii_digit) {
-            return Self::NotANumber;
+            return Self::Invalid;
         }
         let mut value = 0_u32;
         for digit in bytes {
@@ -372,7 +371,7 @@ impl Number {
     pub(crate) fn value(self) -> Option<u32> {
         match self {
             Self::Value(value) => Some(value),
-            Self::TooLarge | Self::NotANumber => None,
+            Self::TooLarge | Self::Invalid => None,
         }
     }
 }
@@ -453,8 +452,8 @@ mod tests {
             Number::Value(u32::MAX)
         );
         assert_eq!(Number::of(b"4294967296"), Number::TooLarge);
-        assert_eq!(Number::of(b"-1"), Number::NotANumber);
-        assert_eq!(Number::of(b""), Number::NotANumber);
+        assert_eq!(Number::of(b"-1"), Number::Invalid);
+        assert_eq!(Number::of(b""), Number::Invalid);
         assert_eq!(port(b"05060"), Some(5060));
         assert_eq!(port(b"0"), None);
         assert_eq!(port(b"65536"), None);

@@ -56,10 +56,9 @@ impl<'a> Param<'a> {
     fn is_valid(&self) -> bool {
         is_token(self.name)
             && match self.raw_value {
-                None => true,
                 Some(quoted @ [b'"', ..]) => quoted_length(quoted) == Some(quoted.len()),
                 // `info=<https://...>` of Identity (RFC 8224 section 4) and its like.
-                Some([b'<', .., b'>']) => true,
+                None | Some([b'<', .., b'>']) => true,
                 Some(value) => is_parameter_value(value),
             }
     }

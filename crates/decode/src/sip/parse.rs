@@ -50,7 +50,7 @@ struct Head<'a, 'l> {
     via: Via<'a>,
     via_count: usize,
     content_length: ContentLength,
-    head_bytes: usize,
+    end: usize,
     cut: bool,
 }
 
@@ -70,7 +70,7 @@ impl<'a, 'l> Head<'a, 'l> {
             via: Via::default(),
             via_count: 0,
             content_length: ContentLength::Absent,
-            head_bytes: 0,
+            end: 0,
             cut: false,
         }
     }
@@ -94,7 +94,7 @@ impl<'a, 'l> Head<'a, 'l> {
             }
             self.header_line(line);
         }
-        self.head_bytes = lines.position();
+        self.end = lines.position();
         if !lines.ended && !self.cut {
             self.issues
                 .report_at(IssueCode::NoHeaderEnd, self.bytes.len());
@@ -107,7 +107,7 @@ impl<'a, 'l> Head<'a, 'l> {
                 self.issues.report_at(code, offset);
             }
         }
-        let section = split(self.bytes, self.head_bytes).0;
+        let section = split(self.bytes, self.end).0;
         text::check(section, lines.end_bytes, &mut self.issues);
         self.check_presence();
     }
@@ -284,7 +284,7 @@ impl<'a, 'l> Head<'a, 'l> {
                 IssueCode::MaxForwardsOutOfRange
             }
             Number::Value(_) | Number::TooLarge => IssueCode::NumberOutOfRange,
-            Number::NotANumber => IssueCode::NumberInvalid,
+            Number::Invalid => IssueCode::NumberInvalid,
         };
         self.issues.report(code, value);
     }
@@ -315,7 +315,7 @@ impl<'a, 'l> Head<'a, 'l> {
     fn read_content_length(&mut self, value: &'a [u8]) {
         let length = match Number::of(value) {
             Number::Value(bytes) => ContentLength::Bytes(bytes),
-            Number::TooLarge | Number::NotANumber => {
+            Number::TooLarge | Number::Invalid => {
                 self.issues.report(IssueCode::ContentLengthInvalid, value);
                 ContentLength::Invalid
             }
@@ -336,16 +336,14 @@ impl<'a, 'l> Head<'a, 'l> {
             (HeaderName::CSeq, IssueCode::CseqMissing),
         ] {
             if !self.headers.has(name) {
-                self.issues.report_at(code, self.head_bytes);
+                self.issues.report_at(code, self.end);
             }
         }
         if let Some([]) = self.call_id {
-            self.issues
-                .report_at(IssueCode::CallIdMissing, self.head_bytes);
+            self.issues.report_at(IssueCode::CallIdMissing, self.end);
         }
         if self.via_count == 0 && self.headers.has(HeaderName::Via) {
-            self.issues
-                .report_at(IssueCode::ViaUnreadable, self.head_bytes);
+            self.issues.report_at(IssueCode::ViaUnreadable, self.end);
         }
         if let (StartLine::Request { method, .. }, Some(cseq)) = (&self.start, &self.cseq)
             && *method != cseq.method
@@ -359,7 +357,7 @@ impl<'a, 'l> Head<'a, 'l> {
     }
 
     fn finish(mut self) -> Message<'a> {
-        let rest = after(self.bytes, self.head_bytes);
+        let rest = after(self.bytes, self.end);
         let mut framed = frame::datagram(rest, self.content_length);
         if self.cut {
             // The header section goes on behind the limit: where the body begins is not known.
@@ -375,12 +373,12 @@ impl<'a, 'l> Head<'a, 'l> {
         }
         if framed.usable && !framed.body.is_empty() && !self.headers.has(HeaderName::ContentType) {
             self.issues
-                .report_at(IssueCode::ContentTypeMissing, self.head_bytes);
+                .report_at(IssueCode::ContentTypeMissing, self.end);
         }
         let bytes = if self.cut {
             self.bytes.len()
         } else {
-            self.head_bytes + framed.body.len()
+            self.end + framed.body.len()
         };
         let (issues, validity) = self.issues.finish();
         Message {
@@ -396,7 +394,7 @@ impl<'a, 'l> Head<'a, 'l> {
             via: self.via,
             via_count: self.via_count,
             content_length: self.content_length,
-            head_bytes: self.head_bytes,
+            head_bytes: self.end,
             body: framed.body,
             body_usable: framed.usable,
             bytes,

@@ -69,7 +69,7 @@ fn partial(bytes: &[u8]) -> u64 {
 #[inline]
 fn host_bytes(word: u64) -> u64 {
     let low = word & LOWS;
-    let letters = within(low | ONES * 0x20, b'a', b'z');
+    let letters = within(low | (ONES * 0x20), b'a', b'z');
     let digits = within(low, b'0', b'9');
     let marks = within(low, b'-', b'.');
     (letters | digits | marks) & !word

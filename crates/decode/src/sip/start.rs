@@ -77,14 +77,11 @@ fn read_status<'a>(rest: &'a [u8], start: &mut StartLine<'a>, issues: &mut Issue
         issues.report(IssueCode::StartLineWhitespace, rest);
     }
     let (code, tail) = split_at_space(text);
-    let status = match code {
-        [a @ b'1'..=b'6', b @ b'0'..=b'9', c @ b'0'..=b'9'] => {
-            u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0')
-        }
-        _ => {
-            issues.report(IssueCode::StatusCodeOutOfRange, text);
-            0
-        }
+    let status = if let [a @ b'1'..=b'6', b @ b'0'..=b'9', c @ b'0'..=b'9'] = code {
+        u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0')
+    } else {
+        issues.report(IssueCode::StatusCodeOutOfRange, text);
+        0
     };
     let reason = match tail {
         [b' ', reason @ ..] => reason,

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use crate::sip::host::{Authority, Flaws, address};
 use crate::sip::lexical::{after, find, is_scheme_byte, split, unescape};
+use crate::sip::number::TelephoneNumber;
 use crate::sip::params::Params;
 
 /// The scheme of a URI.
@@ -112,6 +113,11 @@ impl<'a> Uri<'a> {
     /// Whether it is a `sip:` or `sips:` URI.
     pub fn is_sip(&self) -> bool {
         matches!(self.scheme, Scheme::Sip | Scheme::Sips)
+    }
+
+    /// The telephone number that the URI names; `None` when it names none.
+    pub fn telephone_number(&self) -> Option<TelephoneNumber<'a>> {
+        TelephoneNumber::of(self)
     }
 
     /// User part with escapes resolved once.
