@@ -13,8 +13,11 @@ from siptower.metrics.dialect import DUCKDB
 from siptower.metrics.expression import Comparison, Every, Like, Membership, Negation, Presence, Some
 from siptower.metrics.measure import Constant, Each, From, Kind, Value
 from siptower.metrics.query import FIRST_HOP, NORMAL, Breakdown, Mean, Part, PerSecond, Quantile, Ratio, Total
+from siptower.model.columns import COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from siptower.metrics.dialect import Dialect
     from siptower.metrics.expression import Constant as Literal
     from siptower.metrics.expression import Expression
@@ -45,7 +48,8 @@ def measure_sql(measure: Measure, dialect: Dialect = DUCKDB) -> str:
         ]
     columns = [*(_name(label) for label in measure.labels), *counted]
     places = ", ".join(str(place + 1) for place in range(len(measure.labels)))
-    return f'SELECT {", ".join(columns)}\nFROM (\n{_shifted(_rows(measure, dialect))}\n) AS "rows"\nGROUP BY {places}'
+    rows = _shifted(_rows(measure, measure.labels, dialect))
+    return f'SELECT {", ".join(columns)}\nFROM (\n{rows}\n) AS "rows"\nGROUP BY {places}'
 
 
 def query_sql(
@@ -73,9 +77,8 @@ def query_sql(
             undefined = "0" if query.zero_when_undefined else "NULL"
             percent = '100 * CAST("numerator" AS DOUBLE) / "denominator"'
             value = f'CASE WHEN "denominator" > 0 THEN {percent} ELSE {undefined} END'
-            return (
-                f'SELECT {value} AS "value", "numerator", "denominator" AS "n"\nFROM (\n{_shifted(parts)}\n) AS "parts"'
-            )
+            columns = f'{value} AS "value",\n{_INDENT}"numerator", "denominator" AS "n"'
+            return f'SELECT {columns}\nFROM (\n{_shifted(parts)}\n) AS "parts"'
         case Total(amount):
             return _cells({"value": amount}, chosen, dialect)
         case Mean(selector):
@@ -90,11 +93,11 @@ def query_sql(
             total = "COUNT(*)"
             if selector.part is Part.SUM:
                 total = f'COALESCE(SUM(CAST("value" AS {dialect.wide})), 0)'
-            per = seconds * (1_000_000_000 if selector.part is Part.SUM else 1)
-            return f'SELECT CAST({total} AS DOUBLE) / {per!r} AS "value"\n{_from(selector, chosen, dialect)}'
+            unit = " / 1000000000" if selector.part is Part.SUM else ""
+            return f'SELECT CAST({total} AS DOUBLE){unit} / {seconds!r} AS "value"\n{_from(selector, chosen, dialect)}'
         case Breakdown(selector, label):
             columns = f'{_name(label)}, COUNT(*) AS "value"'
-            return f"SELECT {columns}\n{_from(selector, chosen, dialect)}\nGROUP BY 1"
+            return f"SELECT {columns}\n{_from(selector, chosen, dialect, label)}\nGROUP BY 1"
         case _:
             assert_never(query.formula)
 
@@ -123,7 +126,8 @@ def _cells_of_one(amounts: dict[str, Amount], matchers: tuple[Matcher, ...], dia
         terms = "".join(f"{sign}{_case(each, shared)}" for sign, each in signed).removeprefix(" + ")
         columns.append(f"{terms} AS {_name(name)}")
     narrowed = (*matchers, *shared)
-    source = _from_rows(MEASURES[selectors[0].measure], narrowed, dialect)
+    own = tuple(matcher.label for each in selectors for matcher in each.matchers)
+    source = _from_rows(MEASURES[selectors[0].measure], narrowed, dialect, labels=own)
     return "SELECT\n" + _shifted(",\n".join(columns)) + f"\n{source}"
 
 
@@ -138,54 +142,68 @@ def _cell(selector: Selector, matchers: tuple[Matcher, ...], dialect: Dialect) -
     return f"(\n{_shifted('SELECT COUNT(*)' + chr(10) + _from(selector, matchers, dialect))}\n)"
 
 
-def _from(selector: Selector, matchers: tuple[Matcher, ...], dialect: Dialect) -> str:
-    """The rows of a selector: labels, and the value where the measure has one."""
+def _from(selector: Selector, matchers: tuple[Matcher, ...], dialect: Dialect, *labels: str) -> str:
+    """The rows of a selector, with the value where the measure has one."""
     measure = MEASURES[selector.measure]
     more = ""
     if selector.part is Part.BUCKET and selector.bound is not None:
         more = f'"value" <= {_inside(selector.bound, measure)}'
-    return _from_rows(measure, (*matchers, *selector.matchers), dialect, more)
+    return _from_rows(measure, (*matchers, *selector.matchers), dialect, labels=labels, more=more)
 
 
-def _from_rows(measure: Measure, matchers: tuple[Matcher, ...], dialect: Dialect, more: str = "") -> str:
-    conditions = [_matcher(matcher) for matcher in dict.fromkeys(matchers) if matcher.label in measure.labels]
-    text = f'FROM (\n{_shifted(_rows(measure, dialect))}\n) AS "rows"'
-    if more:
-        conditions.append(more)
+def _from_rows(
+    measure: Measure, matchers: tuple[Matcher, ...], dialect: Dialect, *, labels: tuple[str, ...] = (), more: str = ""
+) -> str:
+    """The rows of a measure that fit the matchers, with those labels that are asked for."""
+    chosen = [matcher for matcher in dict.fromkeys(matchers) if matcher.label in measure.labels]
+    needed = {*labels, *(matcher.label for matcher in chosen)}
+    rows = _rows(measure, [label for label in measure.labels if label in needed], dialect)
+    conditions = [*(_matcher(matcher) for matcher in chosen), *([more] if more else [])]
+    text = f'FROM (\n{_shifted(rows)}\n) AS "rows"'
     return f"{text}\nWHERE {' AND '.join(conditions)}" if conditions else text
 
 
-def _rows(measure: Measure, dialect: Dialect) -> str:
+def _rows(measure: Measure, labels: Sequence[str], dialect: Dialect) -> str:
     """Everything that the measure counts, one row each: labels, and the value where it has one."""
-    return "\nUNION ALL\n".join(_source(measure, source, dialect) for source in measure.sources)
+    return "\nUNION ALL\n".join(_source(source, labels, dialect) for source in measure.sources)
 
 
-def _source(measure: Measure, source: Source, dialect: Dialect) -> str:
-    columns = [f"{_label(source.label(label), dialect)} AS {_name(label)}" for label in measure.labels]
+def _source(source: Source, labels: Sequence[str], dialect: Dialect) -> str:
+    columns = [_as(_label(source.label(label), source.row, dialect), label) for label in labels]
     conditions = [] if source.where is None else [_condition(source.where, dialect)]
     match source.value:
         case Value(column):
-            columns.append(f'{_name(column)} AS "value"')
+            columns.append(_as(_name(column), "value"))
             conditions.append(f"{_name(column)} IS NOT NULL")
         case Each(column):
-            columns.append(f'{dialect.element}({_name(column)}) AS "value"')
+            columns.append(_as(f"{dialect.element}({_name(column)})", "value"))
         case None:
             pass
         case _:
             assert_never(source.value)
-    # The condition stands in a query of its own: ClickHouse would read a column's name as the label of that name.
-    chosen = f"SELECT * FROM {_name(source.row)}"  # noqa: S608 names and values come from definitions and are quoted
+    table = _name(source.row)
     if conditions:
-        chosen += f" WHERE {' AND '.join(conditions)}"
-    return f'SELECT {", ".join(columns)}\nFROM ({chosen}) AS "chosen"'
+        # In a query of its own: ClickHouse would read the name of a column as the label of that name.
+        where = " AND ".join(conditions)
+        table = f'(SELECT * FROM {table} WHERE {where}) AS "chosen"'  # noqa: S608 all of it comes from definitions, quoted
+    return f"SELECT {', '.join(columns) or '1'}\nFROM {table}"
 
 
-def _label(label: Label, dialect: Dialect) -> str:
+def _as(value: str, name: str) -> str:
+    """A column of a result, renamed where its name is another."""
+    return value if value == _name(name) else f"{value} AS {_name(name)}"
+
+
+def _label(label: Label, row: str, dialect: Dialect) -> str:
+    """The value of a label: text, and empty where the column is absent."""
     match label:
         case Constant(text):
             return _literal(text)
         case From(column, names, otherwise):
-            value = f"COALESCE({dialect.text(_name(column))}, '')"
+            known = COLUMNS[row][column]
+            value = _name(column) if known.type in {"string", "enum"} else dialect.text(_name(column))
+            if known.optional:
+                value = f"COALESCE({value}, '')"
             if not names and otherwise is None:
                 return value
             cases = "".join(f" WHEN {_literal(old)} THEN {_literal(new)}" for old, new in names.items())

@@ -121,22 +121,18 @@ def test_figure_per_second_needs_the_length() -> None:
 
 
 def test_sql_is_plain_to_read() -> None:
-    assert query_sql(QUERIES["asr"]) == (
-        """\
-SELECT CASE WHEN "denominator" > 0 THEN 100 * CAST("numerator" AS DOUBLE) / "denominator" ELSE NULL END AS "value", """
-        """"numerator", "denominator" AS "n"
+    assert (
+        query_sql(QUERIES["ser_literal"])
+        == """\
+SELECT CASE WHEN "denominator" > 0 THEN 100 * CAST("numerator" AS DOUBLE) / "denominator" ELSE NULL END AS "value",
+    "numerator", "denominator" AS "n"
 FROM (
     SELECT
-        COUNT(CASE WHEN "outcome" = 'answered' THEN 1 END) AS "numerator",
-        COUNT(CASE WHEN NOT ("outcome" IN ('auth_failed', 'auth_abandoned', 'redirected', 'answered_elsewhere', """
-        """'evicted')) THEN 1 END) AS "denominator"
+        COUNT(CASE WHEN "code" = '200' THEN 1 END) AS "numerator",
+        COUNT(CASE WHEN NOT ("code" LIKE '3__') THEN 1 END) AS "denominator"
     FROM (
-        SELECT COALESCE(CAST("carrier" AS VARCHAR), '') AS "carrier", """
-        """COALESCE(CAST("direction" AS VARCHAR), '') AS "direction", COALESCE(CAST("hop" AS VARCHAR), '') AS "hop", """
-        """COALESCE(CAST("class" AS VARCHAR), '') AS "class", COALESCE(CAST("ua_type" AS VARCHAR), '') AS "ua_type", """
-        """COALESCE(CAST("node" AS VARCHAR), '') AS "node", COALESCE(CAST("outcome" AS VARCHAR), '') AS "outcome", """
-        """COALESCE(CAST("code" AS VARCHAR), '') AS "code"
-        FROM (SELECT * FROM "attempt") AS "chosen"
+        SELECT "hop", "class", "code"
+        FROM (SELECT * FROM "transaction" WHERE ("method" = 'INVITE' AND "initial" = TRUE)) AS "chosen"
     ) AS "rows"
     WHERE "class" = 'normal' AND "hop" = 'first'
 ) AS "parts\""""

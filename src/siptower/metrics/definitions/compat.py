@@ -182,7 +182,7 @@ def _query(name: str, title: str, definition: str, formula: Formula, unit: str =
         View.COMPAT,
         f"{title}, as sip-exporter has it",
         definition,
-        _SOURCE,
+        "sip-exporter v1.11",
         formula,
         unit="%" if unit == "%" else "1",
         hop="all",

@@ -208,7 +208,7 @@ QUERIES: tuple[Query, ...] = (
         "Time to first response, mean",
         "From an INVITE to its first provisional response, 100 included, per transaction. It tells a slow"
         " next hop; no standard defines it.",
-        "1.3",
+        "no standard",
         Mean(DELAYS["ttr"]),
         unit="s",
     ),
@@ -218,7 +218,7 @@ QUERIES: tuple[Query, ...] = (
         View.TRAFFIC,
         "Time to first response, 95 of 100",
         "95 of 100 INVITE transactions that had a provisional response had it within this time.",
-        "1.3",
+        "no standard",
         Quantile(DELAYS["ttr"], 950),
         unit="s",
     ),

@@ -182,7 +182,7 @@ QUERIES: tuple[Query, ...] = (
         View.ITU,
         "Call completion ratio",
         "Answered calls that ended with a BYE answered 2xx, of all answered calls that ended.",
-        "1.3",
+        "no standard",
         ratio(select(_ENDS, is_("how", "bye")), select(_ENDS, _KNOWN_END)),
     ),
     Query(
@@ -191,7 +191,7 @@ QUERIES: tuple[Query, ...] = (
         View.ITU,
         "Short-call ratio",
         "Answered calls of at most 6 s, of all answered calls that ended.",
-        "1.3",
+        "no standard",
         ratio(select("sip_sdt_seconds", part=Part.BUCKET, bound=6), select(_ENDS, _KNOWN_END)),
     ),
     Query(

@@ -1,0 +1,158 @@
+"""Figures of now, and counts of what is below SIP: they come from the engine's status, not from rows.
+
+They are exempt from the rule that fold and SQL agree: what is open now, or was never SIP, stands in no row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from siptower.metrics.definitions import QUERIES
+from siptower.metrics.definitions.compat import GAUGES as COMPAT_GAUGES
+from siptower.metrics.definitions.compat import LABELS as COMPAT_LABELS
+from siptower.metrics.definitions.compat import PREFIX
+from siptower.metrics.evaluate import evaluate
+from siptower.metrics.results import Counted, Results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from siptower.metrics.query import Query
+
+__all__ = ["GAUGES", "Gauge", "compat_text", "status_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One figure of the engine's status."""
+
+    name: str
+    """Its name in the exposition text."""
+
+    kind: Literal["gauge", "counter"]
+    doc: str
+    source: str
+    """Section of the domain rules."""
+
+    path: tuple[str, ...]
+    """Where it stands in the status."""
+
+    label: str = ""
+    """The label that tells the values of an object apart; empty for a plain number."""
+
+
+GAUGES: tuple[Gauge, ...] = (
+    Gauge("sip_sessions_active", "gauge", "Answered sessions that are open.", "1.3", ("active", "sessions")),
+    Gauge("sip_early_dialogs_active", "gauge", "Early dialogs that are open.", "1.3", ("active", "early_dialogs")),
+    Gauge(
+        "sip_registrations_active", "gauge", "Bindings that are registered.", "1.3; 2.4", ("active", "registrations")
+    ),
+    Gauge(
+        "sip_registered_addresses_active",
+        "gauge",
+        "Addresses of record that have a binding.",
+        "2.4",
+        ("active", "addresses_of_record"),
+    ),
+    Gauge("sip_subscriptions_active", "gauge", "Subscriptions that are open.", "1.3; 2.5", ("active", "subscriptions")),
+    Gauge("capture_packets_total", "counter", "Packets that were read.", "3.1", ("capture", "packets")),
+    Gauge(
+        "capture_duplicate_packets_total",
+        "counter",
+        "Packets that the capture holds twice; they are dropped before SIP is looked at.",
+        "0",
+        ("capture", "duplicates"),
+    ),
+    Gauge(
+        "capture_dropped_packets_total",
+        "counter",
+        "Packets that could not be read, so that SIP may be lost with them.",
+        "3.1",
+        ("capture", "dropped"),
+        "reason",
+    ),
+    Gauge("sip_keepalives_total", "counter", "Keepalives, which are no messages.", "3.3", ("capture", "keepalives")),
+)
+
+_TABLES = (
+    ("table_entries", "gauge", "Entries of a state table.", "entries"),
+    ("table_bytes", "gauge", "Bytes of a state table.", "bytes"),
+)
+
+
+def status_text(status: Mapping[str, Any]) -> str:
+    """The engine's status as Prometheus text. What the status does not tell is left out."""
+    return "".join(_lines(status))
+
+
+def compat_text(results: Results) -> str:
+    """The ratio gauges of sip-exporter, one for each of its label sets: since the start, and 0 where undefined."""
+    groups = _compat_groups(results)
+    lines: list[str] = []
+    for name, (query_name, doc) in COMPAT_GAUGES.items():
+        if groups:
+            lines += _head(name, doc, "gauge")
+        lines += [_sample(name, labels, _number(QUERIES[query_name], group)) for labels, group in groups.items()]
+    return "".join(lines)
+
+
+def _number(query: Query, results: Results) -> str:
+    """The shortest text that reads back as the same number."""
+    value = evaluate(query, results).value or 0.0
+    return str(int(value)) if value.is_integer() else repr(value)
+
+
+def _compat_groups(results: Results) -> dict[tuple[tuple[str, str], ...], Results]:
+    """What was counted, apart for each label set that sip-exporter has; in order."""
+    found: dict[tuple[str, ...], dict[str, Counted]] = {}
+    for name, counted in results.measures.items():
+        if not name.startswith(PREFIX):
+            continue
+        places = [counted.labels.index(label) for label in COMPAT_LABELS]
+        for series in counted.series:
+            group = found.setdefault(tuple(series.values[place] for place in places), {})
+            before = group.get(name, Counted(counted.labels, ()))
+            group[name] = Counted(counted.labels, (*before.series, series))
+    return {
+        tuple(zip(COMPAT_LABELS, values, strict=True)): Results(measures) for values, measures in sorted(found.items())
+    }
+
+
+def _lines(status: Mapping[str, Any]) -> Iterator[str]:
+    for gauge in GAUGES:
+        value: Any = status
+        for step in gauge.path:
+            value = value.get(step) if isinstance(value, dict) else None
+        if value is None or value == {}:
+            continue
+        yield from _head(gauge.name, gauge.doc, gauge.kind)
+        if gauge.label:
+            yield from (_sample(gauge.name, ((gauge.label, key),), each) for key, each in sorted(value.items()))
+        else:
+            yield _sample(gauge.name, (), value)
+    tables = status.get("tables", [])
+    for name, kind, doc, key in _TABLES:
+        if tables:
+            yield from _head(name, doc, kind)
+            yield from (_sample(name, (("table", table["table"]),), table[key]) for table in tables)
+    evicted = [(table["table"], reason, n) for table in tables for reason, n in sorted(table["evicted"].items())]
+    if evicted:
+        yield from _head("table_evictions_total", "Entries that a state table gave up, by reason.", "counter")
+        for table, reason, n in evicted:
+            yield _sample("table_evictions_total", (("table", table), ("reason", reason)), n)
+
+
+def _head(name: str, doc: str, kind: str) -> Iterator[str]:
+    yield f"# HELP {name} {doc}\n"
+    yield f"# TYPE {name} {kind}\n"
+
+
+def _sample(name: str, labels: tuple[tuple[str, str], ...], value: object) -> str:
+    inside = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels)
+    return f"{name}{{{inside}}} {value}\n" if inside else f"{name} {value}\n"
+
+
+def _escaped(text: str) -> str:
+    """A label value as the text format wants it."""
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
