@@ -9,7 +9,8 @@ mod header;
 
 use std::ops::Range;
 
-use crate::sip::lexical::{Number, after, split, trim, trim_end};
+use crate::sip::integer::Number;
+use crate::sip::lexical::{after, split, trim, trim_end};
 use crate::sip::lines::Lines;
 use crate::sip::{Content, ContentLength, ContentType, HeaderName, classify};
 

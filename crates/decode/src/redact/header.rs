@@ -1,7 +1,8 @@
 //! Credentials, challenges and signatures in headers.
 
 use super::Secrets;
-use crate::sip::lexical::{after, quoted_length, split, token_length, trim, trim_end, trim_start};
+use crate::sip::lexical::{after, split, token_length, trim, trim_end, trim_start};
+use crate::sip::list::quoted_length;
 
 /// Parameters of Digest that tell who asks for what, and nothing that helps to guess a password. All others are hidden.
 const OPEN: [&[u8]; 12] = [

@@ -7,7 +7,8 @@ use memchr::memchr;
 use crate::sdp::addr::Addr;
 use crate::sdp::payload::static_payload;
 use crate::sdp::session::{Lines, words};
-use crate::sip::lexical::{Number, after, split, trim};
+use crate::sip::integer::Number;
+use crate::sip::lexical::{after, split, trim};
 
 /// Most rtpmaps kept of one section: there are 128 payload types.
 const RTPMAPS: usize = 128;

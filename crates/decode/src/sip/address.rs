@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2};
 
+use crate::sip::escape::{unfold, unquote};
 use crate::sip::host::Flaws;
 use crate::sip::issue::Issues;
 use crate::sip::lexical::{
-    after, find, has_space, is_space, is_token_sequence, quoted_length, split, trim, trim_end,
-    trim_start, unfold, unquote,
+    after, find, has_space, is_space, is_token_sequence, split, trim, trim_end, trim_start,
 };
+use crate::sip::list::quoted_length;
 use crate::sip::params::{self, Params};
 use crate::sip::tables::IssueCode;
 use crate::sip::uri::Uri;

@@ -2,8 +2,10 @@
 
 use crate::sip::address::NameAddr;
 use crate::sip::headers::Headers;
+use crate::sip::integer::Number;
 use crate::sip::issue::Issues;
-use crate::sip::lexical::{Number, Values, trim};
+use crate::sip::lexical::trim;
+use crate::sip::list::Values;
 use crate::sip::tables::{HeaderName, IssueCode};
 
 /// All contacts of a message.

@@ -1,6 +1,7 @@
 //! CSeq and `RAck`: numbers that order requests and reliable responses (RFC 3261 section 20.16, RFC 3262 section 7.2).
 
-use crate::sip::lexical::{Number, is_space, is_token, split, trim, trim_start};
+use crate::sip::integer::Number;
+use crate::sip::lexical::{is_space, is_token, split, trim, trim_start};
 use crate::sip::tables::Method;
 
 /// The value of CSeq.

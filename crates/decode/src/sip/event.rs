@@ -2,7 +2,8 @@
 
 use memchr::memchr;
 
-use crate::sip::lexical::{Number, is_token, split, trim};
+use crate::sip::integer::Number;
+use crate::sip::lexical::{is_token, split, trim};
 use crate::sip::params::Params;
 
 /// Splits a value that begins with a token: the token, and the parameters after it.

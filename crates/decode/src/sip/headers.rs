@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::sip::lexical::{Values, unfold};
+use crate::sip::escape::unfold;
+use crate::sip::list::Values;
 use crate::sip::tables::HeaderName;
 
 /// One header line.

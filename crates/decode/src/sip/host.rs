@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use memchr::memmem;
 
-use crate::sip::lexical::{after, find, host_length, is_host, port, split, trim, trim_end};
+use crate::sip::integer::port;
+use crate::sip::lexical::{after, find, host_length, is_host, split, trim, trim_end};
 
 /// What is wrong with a URI or a sent-by: a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::sip::lexical::{after, find, split, unescape};
+use crate::sip::escape::unescape;
+use crate::sip::lexical::{after, find, split};
 use crate::sip::params::Params;
 use crate::sip::uri::{Scheme, Uri};
 

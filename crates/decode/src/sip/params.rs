@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use crate::sip::escape::{strip_quotes, unquote};
 use crate::sip::issue::Issues;
 use crate::sip::lexical::{
-    after, find, is_parameter_value, is_token, parameter_length, parameter_value_length,
-    quoted_length, split, strip_quotes, token_length, trim, unquote,
+    after, find, is_parameter_value, is_token, parameter_value_length, split, token_length, trim,
 };
+use crate::sip::list::{parameter_length, quoted_length};
 use crate::sip::tables::IssueCode;
 
 /// Parameters as they stand in the message, from the first semicolon on. Looked up by walking: there are few of them.

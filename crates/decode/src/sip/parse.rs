@@ -2,24 +2,20 @@
 
 use std::borrow::Cow;
 
-use crate::sip::address::{NameAddr, Unreadable};
-use crate::sip::contact;
-use crate::sip::cseq::{self, CSeq};
-use crate::sip::date;
+use crate::sip::address::NameAddr;
+use crate::sip::cseq::CSeq;
+use crate::sip::escape::unfold;
 use crate::sip::frame::{self, ContentLength};
-use crate::sip::header_name::Shape;
 use crate::sip::headers::Headers;
 use crate::sip::issue::Issues;
-use crate::sip::lexical::{
-    Number, Values, after, find, has_space, is_space, is_token, split, trim, trim_end, unfold,
-};
+use crate::sip::lexical::{after, find, is_token, split, trim, trim_end};
 use crate::sip::limits::Limits;
 use crate::sip::lines::Lines;
 use crate::sip::message::Message;
 use crate::sip::start::{self, StartLine};
 use crate::sip::tables::{HeaderName, IssueCode};
 use crate::sip::text;
-use crate::sip::via::{MAGIC_COOKIE, Via};
+use crate::sip::via::Via;
 
 /// Room for the headers of an ordinary message without a second allocation.
 const USUAL_HEADER_LINES: usize = 24;
@@ -36,22 +32,22 @@ pub fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Message<'a> {
 }
 
 /// What is known of a message while its head is read.
-struct Head<'a, 'l> {
-    bytes: &'a [u8],
-    limits: &'l Limits,
-    issues: Issues,
-    start: StartLine<'a>,
-    headers: Headers<'a>,
-    call_id: Option<&'a [u8]>,
-    call_id_has_space: bool,
-    cseq: Option<CSeq<'a>>,
-    from: NameAddr<'a>,
-    to: NameAddr<'a>,
-    via: Via<'a>,
-    via_count: usize,
-    content_length: ContentLength,
-    end: usize,
-    cut: bool,
+pub(crate) struct Head<'a, 'l> {
+    pub(super) bytes: &'a [u8],
+    pub(super) limits: &'l Limits,
+    pub(super) issues: Issues,
+    pub(super) start: StartLine<'a>,
+    pub(super) headers: Headers<'a>,
+    pub(super) call_id: Option<&'a [u8]>,
+    pub(super) call_id_has_space: bool,
+    pub(super) cseq: Option<CSeq<'a>>,
+    pub(super) from: NameAddr<'a>,
+    pub(super) to: NameAddr<'a>,
+    pub(super) via: Via<'a>,
+    pub(super) via_count: usize,
+    pub(super) content_length: ContentLength,
+    pub(super) end: usize,
+    pub(super) cut: bool,
 }
 
 impl<'a, 'l> Head<'a, 'l> {
@@ -137,195 +133,6 @@ impl<'a, 'l> Head<'a, 'l> {
         self.check(name, raw_name, raw_value, repeated);
     }
 
-    /// Reads what every message needs, and checks what the shape of the header lets go wrong.
-    #[inline]
-    fn check(&mut self, name: HeaderName, raw_name: &[u8], value: &'a [u8], repeated: bool) {
-        let shape = name.shape();
-        if repeated && shape.only_once() {
-            self.repeated(name, raw_name);
-            if shape != Shape::ContentLength {
-                return;
-            }
-        }
-        match shape {
-            Shape::Text | Shape::Lines | Shape::Auth => {}
-            Shape::List => {
-                if name == HeaderName::Warning {
-                    self.check_warnings(value);
-                }
-            }
-            Shape::Via => self.read_vias(value),
-            Shape::Address => self.read_address(name, value),
-            Shape::Addresses => self.check_addresses(value),
-            Shape::Contact => contact::check(value, self.limits.uri_bytes, &mut self.issues),
-            Shape::Integer => self.check_integer(name, value),
-            Shape::CSeq => self.read_cseq(value),
-            Shape::CallId => {
-                self.call_id_has_space = has_space(value);
-                if self.call_id_has_space {
-                    self.issues.report(IssueCode::CallIdWhitespace, value);
-                }
-                self.call_id = Some(value);
-            }
-            Shape::ContentLength => self.read_content_length(value),
-            Shape::Date => {
-                if !date::is_valid(value) {
-                    self.issues.report(IssueCode::DateInvalid, value);
-                }
-            }
-        }
-    }
-
-    #[cold]
-    fn repeated(&mut self, name: HeaderName, raw_name: &[u8]) {
-        let code = match name {
-            HeaderName::From => IssueCode::FromRepeated,
-            HeaderName::To => IssueCode::ToRepeated,
-            HeaderName::CallID => IssueCode::CallIdRepeated,
-            HeaderName::CSeq => IssueCode::CseqRepeated,
-            HeaderName::MaxForwards => IssueCode::MaxForwardsRepeated,
-            _ => IssueCode::HeaderRepeated,
-        };
-        self.issues.report(code, raw_name);
-    }
-
-    #[inline]
-    fn read_vias(&mut self, value: &'a [u8]) {
-        for value in Values::of(value) {
-            if value.is_empty() {
-                self.issues.report(IssueCode::EmptyListValue, value);
-                continue;
-            }
-            if self.via_count >= self.limits.via_values {
-                self.issues.report(IssueCode::TooManyViaValues, value);
-                return;
-            }
-            if self.via_count > 0 {
-                self.lower_via(value);
-            } else if self.via.read(value, &mut self.issues) {
-                self.via_count = 1;
-                if self.via.branch == Some(MAGIC_COOKIE) {
-                    self.issues.report(IssueCode::BranchIsCookie, value);
-                }
-            } else {
-                self.issues.report(IssueCode::ViaUnreadable, value);
-            }
-        }
-    }
-
-    /// A Via below the topmost: checked and counted.
-    #[inline(never)]
-    fn lower_via(&mut self, value: &'a [u8]) {
-        if Via::default().read(value, &mut self.issues) {
-            self.via_count += 1;
-        } else {
-            self.issues.report(IssueCode::ViaValueUnreadable, value);
-        }
-    }
-
-    #[inline]
-    fn read_address(&mut self, name: HeaderName, value: &'a [u8]) {
-        let mut other = NameAddr::default();
-        let address = match name {
-            HeaderName::From => &mut self.from,
-            HeaderName::To => &mut self.to,
-            _ => &mut other,
-        };
-        match address.read(value, &mut self.issues) {
-            Ok(()) => {
-                let uri = address.uri.raw;
-                self.check_uri_length(uri);
-            }
-            Err(why) => {
-                *address = NameAddr::default();
-                self.unreadable(name, why, value);
-            }
-        }
-    }
-
-    #[cold]
-    fn unreadable(&mut self, name: HeaderName, why: Unreadable, value: &[u8]) {
-        let code = match (name, why) {
-            (HeaderName::From | HeaderName::To, Unreadable::Quote) => IssueCode::QuoteUnterminated,
-            (HeaderName::From, Unreadable::Address) => IssueCode::FromUnreadable,
-            (HeaderName::To, Unreadable::Address) => IssueCode::ToUnreadable,
-            _ => IssueCode::AddressUnreadable,
-        };
-        self.issues.report(code, value);
-    }
-
-    fn check_addresses(&mut self, value: &'a [u8]) {
-        for value in Values::of(value) {
-            if value.is_empty() {
-                self.issues.report(IssueCode::EmptyListValue, value);
-                continue;
-            }
-            match NameAddr::of(value, &mut self.issues) {
-                Ok(address) => self.check_uri_length(address.uri.raw),
-                Err(_) => self.issues.report(IssueCode::AddressUnreadable, value),
-            }
-        }
-    }
-
-    #[inline]
-    fn check_uri_length(&mut self, uri: &[u8]) {
-        if uri.len() > self.limits.uri_bytes {
-            self.issues.report(IssueCode::UriTooLong, uri);
-        }
-    }
-
-    /// A number, then maybe a comment or parameters (`Retry-After: 18000 (in a meeting);duration=3600`).
-    #[inline]
-    fn check_integer(&mut self, name: HeaderName, value: &[u8]) {
-        let maximum = name.maximum();
-        let code = match Number::of(leading_word(value)) {
-            Number::Value(number) if number <= maximum => return,
-            Number::Value(_) | Number::TooLarge if name == HeaderName::MaxForwards => {
-                IssueCode::MaxForwardsOutOfRange
-            }
-            Number::Value(_) | Number::TooLarge => IssueCode::NumberOutOfRange,
-            Number::Invalid => IssueCode::NumberInvalid,
-        };
-        self.issues.report(code, value);
-    }
-
-    fn check_warnings(&mut self, value: &'a [u8]) {
-        for value in Values::of(value).filter(|value| !value.is_empty()) {
-            let code = leading_word(value);
-            if code.len() != 3 || !code.iter().all(u8::is_ascii_digit) {
-                self.issues.report(IssueCode::WarningCodeInvalid, value);
-            }
-        }
-    }
-
-    #[inline]
-    fn read_cseq(&mut self, value: &'a [u8]) {
-        let code = match CSeq::read(value) {
-            Ok(cseq) => {
-                self.cseq = Some(cseq);
-                return;
-            }
-            Err(cseq::Unreadable::Form) => IssueCode::CseqUnreadable,
-            Err(cseq::Unreadable::Range) => IssueCode::CseqOutOfRange,
-        };
-        self.issues.report(code, value);
-    }
-
-    #[inline]
-    fn read_content_length(&mut self, value: &'a [u8]) {
-        let length = match Number::of(value) {
-            Number::Value(bytes) => ContentLength::Bytes(bytes),
-            Number::TooLarge | Number::Invalid => {
-                self.issues.report(IssueCode::ContentLengthInvalid, value);
-                ContentLength::Invalid
-            }
-        };
-        self.content_length = self.content_length.and(length);
-        if self.content_length == ContentLength::Conflict {
-            self.issues.report(IssueCode::ContentLengthConflict, value);
-        }
-    }
-
     /// What every message must have (RFC 3261 section 8.1.1), and that CSeq agrees with the request line.
     fn check_presence(&mut self) {
         for (name, code) in [
@@ -402,14 +209,4 @@ impl<'a, 'l> Head<'a, 'l> {
             validity,
         }
     }
-}
-
-/// The text up to the first white space, parameter or comment.
-#[inline]
-pub(crate) fn leading_word(value: &[u8]) -> &[u8] {
-    let end = value
-        .iter()
-        .position(|byte| is_space(*byte) || matches!(byte, b';' | b'('))
-        .unwrap_or(value.len());
-    split(value, end).0
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use crate::sip::headers::Headers;
-use crate::sip::lexical::{Number, split, trim};
+use crate::sip::integer::Number;
+use crate::sip::lexical::{split, trim};
 use crate::sip::params::Params;
 use crate::sip::tables::HeaderName;
 

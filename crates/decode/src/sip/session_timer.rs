@@ -2,7 +2,8 @@
 
 use memchr::memchr;
 
-use crate::sip::lexical::{Number, split, trim};
+use crate::sip::integer::Number;
+use crate::sip::lexical::{split, trim};
 use crate::sip::params::Params;
 
 /// Who refreshes a session.

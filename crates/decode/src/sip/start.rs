@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::sip::escape::unescape;
 use crate::sip::host::Flaws;
 use crate::sip::issue::Issues;
 use crate::sip::lexical::{
-    after, find, has_space, is_space, is_token, split, trim, trim_end, trim_start, unescape,
+    after, find, has_space, is_space, is_token, split, trim, trim_end, trim_start,
 };
 use crate::sip::tables::{IssueCode, Method};
 use crate::sip::uri::Uri;

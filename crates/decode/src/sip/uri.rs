@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
+use crate::sip::escape::unescape;
 use crate::sip::host::{Authority, Flaws, address};
-use crate::sip::lexical::{after, find, is_scheme_byte, split, unescape};
+use crate::sip::lexical::{after, find, is_scheme_byte, split};
 use crate::sip::number::TelephoneNumber;
 use crate::sip::params::Params;
 

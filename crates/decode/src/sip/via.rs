@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
+use crate::sip::escape::strip_quotes;
 use crate::sip::host::{Authority, Flaws, address};
+use crate::sip::integer::port;
 use crate::sip::issue::Issues;
-use crate::sip::lexical::{
-    after, is_space, port, split, strip_quotes, take_token, token_length, trim_start,
-};
+use crate::sip::lexical::{after, is_space, split, take_token, token_length, trim_start};
 use crate::sip::params::{self, Params};
 use crate::sip::tables::IssueCode;
 
