@@ -1,7 +1,9 @@
 //! Session attempts: chains of initial INVITEs over challenges and redirects, at each hop (domain rules 0, 1.2 and 2.3).
 
 mod close;
+mod lookup;
 mod outcome;
+mod prack;
 mod response;
 
 use std::sync::Arc;
@@ -12,14 +14,15 @@ use hashbrown::hash_map::Entry as MapEntry;
 pub(crate) use close::EndOfAttempt;
 pub(crate) use response::Answer;
 
+use prack::Reliable;
+
 use crate::Timestamp;
 use crate::context::Context;
-use crate::event::{Told, tell};
 use crate::hashing::{Key, KeyMap};
 use crate::labelling::Resolved;
 use crate::leg::{Leg, leg_key};
 use crate::observation::Observation;
-use crate::rows::{Class, EventName, Hop, PddVia};
+use crate::rows::{Class, Hop, PddVia};
 use crate::settings::Limits;
 use crate::table::{Entry, Handle, Rank, Room, Source, Table};
 use crate::timers::Target;
@@ -51,14 +54,6 @@ struct Fork {
     to_tag: Key,
     /// First INVITE to the first status-indicative response of this fork.
     srd: i64,
-}
-
-/// A reliable provisional response without its PRACK yet (RFC 3262).
-#[derive(Clone, Copy, Debug)]
-struct Reliable {
-    rseq: u32,
-    deadline: Timestamp,
-    skew: i64,
 }
 
 /// A final response, while it may still be followed by the next request of the chain.
@@ -201,40 +196,6 @@ impl Attempts {
         full
     }
 
-    /// The attempt that an initial INVITE continues: the same caller, a higher `CSeq`, after a final response of the chain set.
-    pub(crate) fn continued(
-        &self,
-        observation: &Observation<'_>,
-        hop: Hop,
-        context: &Context<'_>,
-    ) -> Option<Handle> {
-        let message = observation.message;
-        let group = self.groups.get(&leg_key(
-            context.hashing,
-            &message.call_id,
-            message.from_tag(),
-        ))?;
-        let follows = |handle: &Handle| {
-            self.table.get(*handle).is_some_and(|attempt| {
-                attempt.state == State::Challenged && attempt.cseq < message.cseq.number
-            })
-        };
-        if hop == Hop::First {
-            return group.first.filter(follows);
-        }
-        let element = TransactionKey::element(context.hashing, message);
-        let same_element = |handle: &Handle| {
-            self.table
-                .get(*handle)
-                .is_some_and(|attempt| attempt.element == element)
-        };
-        group
-            .next
-            .iter()
-            .copied()
-            .find(|handle| follows(handle) && same_element(handle))
-    }
-
     /// Continues an attempt with the next INVITE of its chain.
     pub(crate) fn go_on(&mut self, handle: Handle, observation: &Observation<'_>) {
         let Some(attempt) = self.table.get_mut(handle) else {
@@ -302,144 +263,6 @@ impl Attempts {
         if let Some(attempt) = self.table.get_mut(handle) {
             attempt.transaction = Some(transaction);
         }
-    }
-
-    /// A reliable provisional response waits for its PRACK. True when a deadline has to be set: one per attempt waits at a time.
-    pub(crate) fn await_prack(
-        &mut self,
-        handle: Handle,
-        rseq: u32,
-        deadline: Timestamp,
-        skew: i64,
-    ) -> bool {
-        let Some(attempt) = self
-            .table
-            .get_mut(handle)
-            .filter(|attempt| attempt.is_open())
-        else {
-            return false;
-        };
-        let is_first = attempt.unacknowledged.is_none();
-        attempt.unacknowledged = Some(Reliable {
-            rseq,
-            deadline,
-            skew,
-        });
-        is_first
-    }
-
-    /// A PRACK came.
-    pub(crate) fn prack(&mut self, handle: Handle, rseq: u32) {
-        if let Some(attempt) = self.table.get_mut(handle)
-            && let Some(waiting) = attempt
-                .unacknowledged
-                .as_mut()
-                .filter(|waiting| waiting.rseq == rseq)
-        {
-            // The deadline stays set; the one that waits says that nothing is missing any more.
-            waiting.deadline = Timestamp::MAX;
-        }
-    }
-
-    /// The deadline of a PRACK passed.
-    pub(crate) fn prack_due(
-        &mut self,
-        handle: Handle,
-        deadline: Timestamp,
-        context: &mut Context<'_>,
-    ) {
-        let Some(attempt) = self.table.get_mut(handle) else {
-            return;
-        };
-        let Some(waiting) = attempt.unacknowledged else {
-            return;
-        };
-        if waiting.deadline == Timestamp::MAX {
-            attempt.unacknowledged = None;
-        } else if waiting.deadline > deadline {
-            context
-                .timers
-                .set(waiting.deadline, Target::Reliable(handle));
-        } else {
-            attempt.unacknowledged = None;
-            if attempt.leg.identity.hop == Hop::First {
-                let told = Told {
-                    detail: "a reliable provisional response was never acknowledged",
-                    ..Told::default()
-                };
-                tell(
-                    EventName::Rel1xxNoPrack,
-                    deadline - waiting.skew,
-                    &attempt.leg,
-                    &told,
-                    context,
-                );
-            }
-        }
-    }
-
-    /// Other open attempts of the same request towards the same element: an INVITE merged at a UAS (RFC 3261 section 8.2.2.2).
-    pub(crate) fn is_merged(&self, observation: &Observation<'_>, context: &Context<'_>) -> bool {
-        let message = observation.message;
-        let Some(group) = self.groups.get(&leg_key(
-            context.hashing,
-            &message.call_id,
-            message.from_tag(),
-        )) else {
-            return false;
-        };
-        group.first.iter().chain(&group.next).any(|handle| {
-            self.table.get(*handle).is_some_and(|attempt| {
-                attempt.is_open()
-                    && attempt.leg.dst == observation.dst
-                    && attempt.cseq == message.cseq.number
-            })
-        })
-    }
-
-    /// How many hops of one request repeat its Request-URI, this one included (a loop when there are more than five).
-    pub(crate) fn hops_with_same_uri(&self, handle: Handle) -> usize {
-        let Some(attempt) = self.table.get(handle) else {
-            return 0;
-        };
-        let Some(group) = self.groups.get(&attempt.group) else {
-            return 0;
-        };
-        let same = |other: &&Handle| {
-            self.table.get(**other).is_some_and(|other| {
-                other.cseq == attempt.cseq && other.leg.request_uri == attempt.leg.request_uri
-            })
-        };
-        group.first.iter().chain(&group.next).filter(same).count()
-    }
-
-    /// The open attempt of a leg that has an early dialog with this To tag and fits the endpoints best.
-    pub(crate) fn with_early_dialog(
-        &self,
-        observation: &Observation<'_>,
-        caller_tag: &[u8],
-        to_tag: &[u8],
-        context: &Context<'_>,
-    ) -> Option<Handle> {
-        let message = observation.message;
-        let group = self
-            .groups
-            .get(&leg_key(context.hashing, &message.call_id, caller_tag))?;
-        let tag = fork_key(to_tag, context);
-        let mut best: Option<(u8, Handle)> = None;
-        for handle in group.first.iter().chain(&group.next) {
-            let Some(attempt) = self.table.get(*handle) else {
-                continue;
-            };
-            let fit = attempt.leg.fit(observation.src, observation.dst);
-            if attempt.is_open()
-                && attempt.has_fork(tag)
-                && best.is_none_or(|(known, _)| fit > known)
-            {
-                best = Some((fit, *handle));
-            }
-        }
-        best.map(|(_, handle)| handle)
     }
 
     /// A CANCEL of the attempt's INVITE was seen.

@@ -1,6 +1,8 @@
 //! The tables together, and which of them a message or a deadline concerns.
 
 mod deadline;
+mod in_dialog;
+mod invite;
 mod request;
 mod response;
 mod room;

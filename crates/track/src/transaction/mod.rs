@@ -1,6 +1,7 @@
 //! Transactions as seen at one hop (RFC 3261 section 17, RFC 6026): opened by a request, closed by a final response or
 //! a timer, and remembered for a while to absorb retransmissions.
 
+mod entry;
 mod flow;
 mod key;
 mod method;
@@ -8,207 +9,21 @@ mod method;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+pub(crate) use entry::{Open, Owner, Parties, Transaction, Whose};
 pub(crate) use key::TransactionKey;
 pub(crate) use method::MethodName;
 
 use crate::Timestamp;
 use crate::context::Context;
 use crate::hashing::{Key, KeyMap, ShortKeyMap};
-use crate::labels::Labels;
-use crate::leg::{Identity, Leg};
 use crate::observation::Observation;
-use crate::rows::{Class, Hop, TransactionRow, Transport};
+use crate::rows::{Hop, TransactionRow};
 use crate::settings::Limits;
-use crate::subscription::Requested;
-use crate::table::{Entry, Handle, Rank, Room, Source, Table};
+use crate::table::{Handle, Room, Source, Table};
 use crate::text;
 use crate::timers::Target;
-use crate::verdict::Verdict;
 
 use flow::Flows;
-
-/// What a transaction belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Owner {
-    /// Nothing that outlives it.
-    Nothing,
-    /// An initial INVITE.
-    Attempt(Handle),
-    /// A request inside a dialog, known or not.
-    Dialog(Key),
-    /// A REGISTER.
-    Registration(Handle),
-}
-
-/// Who a transaction is counted for.
-#[derive(Clone, Debug)]
-pub(crate) enum Whose {
-    /// A call's.
-    Leg(Arc<Leg>),
-    /// That of a call, for a transaction that is over.
-    Identity(Arc<Identity>),
-    /// That of a request outside calls.
-    Labels(Arc<Labels>),
-}
-
-impl Whose {
-    pub(crate) fn labels(&self) -> &Arc<Labels> {
-        match self {
-            Self::Leg(leg) => &leg.identity.labels,
-            Self::Identity(identity) => &identity.labels,
-            Self::Labels(labels) => labels,
-        }
-    }
-
-    fn attempt_id(&self) -> &str {
-        match self {
-            Self::Leg(leg) => &leg.identity.attempt_id,
-            Self::Identity(identity) => &identity.attempt_id,
-            Self::Labels(_) => "",
-        }
-    }
-
-    /// What is known of a message of this transaction.
-    pub(crate) fn verdict(&self, hop: Hop) -> Verdict {
-        let verdict = match self {
-            Self::Leg(leg) => Verdict::of_leg(leg),
-            Self::Identity(identity) => Verdict::of_identity(identity),
-            Self::Labels(labels) => Verdict::new(Arc::clone(labels), hop),
-        };
-        Verdict { hop, ..verdict }
-    }
-}
-
-/// One transaction.
-#[derive(Debug)]
-pub(crate) struct Transaction {
-    key: Key,
-    request: u64,
-    // Boxed: hardly any peer needs the RFC 2543 fallback, and lingering transactions are to be small.
-    legacy: Option<Box<Key>>,
-    pub(crate) method: MethodName,
-    /// Final status code; 0 while there is none.
-    pub(crate) status: u16,
-    /// The ACK to a failure was seen.
-    pub(crate) acknowledged: bool,
-    pub(crate) hop: Hop,
-    /// The attempt of an initial INVITE, which outlives the transaction.
-    pub(crate) attempt: Option<Handle>,
-    pub(crate) whose: Whose,
-    source: Source,
-    is_peer: bool,
-    scheduled: Timestamp,
-    /// What is needed while it is open; gone when it lingers.
-    pub(crate) open: Option<Box<Open>>,
-}
-
-/// The part of a transaction that lives until its final response.
-#[derive(Debug)]
-pub(crate) struct Open {
-    pub(crate) ts: Timestamp,
-    /// `seen` minus `ts` of the message that the deadline counts from.
-    skew: i64,
-    pub(crate) deadline: Timestamp,
-    pub(crate) owner: Owner,
-    call_id: Arc<str>,
-    from_tag: Arc<str>,
-    branch: Box<str>,
-    pub(crate) cseq: u32,
-    pub(crate) initial: bool,
-    pub(crate) src: SocketAddr,
-    pub(crate) dst: SocketAddr,
-    pub(crate) transport: Transport,
-    pub(crate) retransmissions: u32,
-    ttr: Option<i64>,
-    pub(crate) responded: bool,
-    /// More than 100 was answered: a dialog may have begun.
-    early: bool,
-    /// `RSeq` of the last reliable provisional response (RFC 3262).
-    pub(crate) reliable: Option<u32>,
-    /// Whether the offer in the request puts the media on hold.
-    pub(crate) offers_hold: Option<bool>,
-    /// What a SUBSCRIBE, REFER or PUBLISH asked for.
-    pub(crate) requested: Option<Box<Requested>>,
-    /// To user, From user and URI for the events of requests outside dialogs.
-    pub(crate) parties: Parties,
-}
-
-impl Open {
-    pub(crate) fn call_id(&self) -> &str {
-        &self.call_id
-    }
-}
-
-/// Who talks to whom, as events tell it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Parties {
-    pub(crate) from_user: Box<str>,
-    pub(crate) to_user: Box<str>,
-    pub(crate) request_uri: Box<str>,
-    pub(crate) user_agent: Box<str>,
-}
-
-impl Parties {
-    pub(crate) fn of(observation: &Observation<'_>) -> Self {
-        let message = observation.message;
-        let boxed = |bytes: &[u8]| -> Box<str> { text::text(bytes, text::TEXT_BYTES).into() };
-        Self {
-            from_user: boxed(message.from.uri.user),
-            to_user: boxed(message.to.uri.user),
-            request_uri: boxed(
-                message
-                    .request_uri()
-                    .map_or_else(Default::default, |uri| uri.raw),
-            ),
-            user_agent: boxed(&message.user_agent()),
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        self.from_user.len() + self.to_user.len() + self.request_uri.len() + self.user_agent.len()
-    }
-}
-
-impl Entry for Transaction {
-    fn rank(&self) -> Rank {
-        let Some(open) = self.open.as_ref() else {
-            return Rank::Finished;
-        };
-        match open.owner {
-            Owner::Attempt(_) if self.whose.labels().class == Class::Attack => Rank::AttackInvite,
-            Owner::Nothing | Owner::Registration(_)
-                if self.whose.labels().class == Class::Attack =>
-            {
-                Rank::AttackRequest
-            }
-            Owner::Registration(_) => Rank::Unauthenticated,
-            Owner::Dialog(_) => Rank::Early,
-            Owner::Attempt(_) if open.early => Rank::Early,
-            _ if self.is_peer => Rank::Peer,
-            _ => Rank::Unknown,
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        // The index holds the key once more, the map of first hops another.
-        let open = self.open.as_ref().map_or(0, |open| {
-            size_of::<Open>()
-                + open.call_id.len()
-                + open.from_tag.len()
-                + open.branch.len()
-                + open.parties.bytes()
-        });
-        size_of::<Self>() + 2 * (size_of::<Key>() + size_of::<Handle>()) + open
-    }
-
-    fn source(&self) -> Source {
-        self.source
-    }
-
-    fn is_peer(&self) -> bool {
-        self.is_peer
-    }
-}
 
 /// What opens a transaction beside the message itself.
 pub(crate) struct Opening {
@@ -527,19 +342,5 @@ impl Transactions {
     /// Open transactions of a flow that got no response yet.
     pub(crate) fn unanswered(&self, src: SocketAddr, dst: SocketAddr) -> Vec<Handle> {
         self.flows.of(src, dst)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lingering_transaction_is_a_tombstone_of_at_most_100_bytes() {
-        assert!(
-            size_of::<Transaction>() <= 100,
-            "{}",
-            size_of::<Transaction>()
-        );
     }
 }

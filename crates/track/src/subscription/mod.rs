@@ -6,6 +6,14 @@ use std::sync::Arc;
 
 use decode::sip::Message;
 
+mod entry;
+mod requested;
+
+pub(crate) use requested::Requested;
+
+use entry::{State, Subscription};
+use requested::{package_label, publication_key};
+
 use crate::Timestamp;
 use crate::context::Context;
 use crate::event::{Subject, Told, tell_of};
@@ -13,132 +21,14 @@ use crate::hashing::{Key, KeyMap};
 use crate::labels::Labels;
 use crate::leg::dialog_key;
 use crate::observation::Observation;
-use crate::rows::{EventName, Hop, Transport};
+use crate::rows::{EventName, Hop};
 use crate::settings::{Limits, SECOND};
-use crate::table::{Entry, Handle, Rank, Room, Source, Table};
+use crate::table::{Handle, Room, Source, Table};
 use crate::text;
-use crate::timers::Target;
 use crate::transaction::Parties;
 
 /// Lifetime where neither side names one (RFC 6665 leaves it to the package; most say 3600 seconds).
 const DEFAULT_EXPIRES: u32 = 3600;
-
-/// Event packages that are counted by name; every other is `other`.
-const PACKAGES: [&str; 12] = [
-    "call-completion",
-    "conference",
-    "dialog",
-    "kpml",
-    "message-summary",
-    "presence",
-    "presence.winfo",
-    "refer",
-    "reg",
-    "ua-profile",
-    "vq-rtcpxr",
-    "xcap-diff",
-];
-
-/// What a request asked for, kept until its answer comes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Requested {
-    Subscribe {
-        package: Box<[u8]>,
-        id: Box<[u8]>,
-        expires: Option<u32>,
-    },
-    Refer {
-        target: Box<str>,
-    },
-    Publish {
-        package: &'static str,
-        replaces: Option<Key>,
-        expires: Option<u32>,
-    },
-}
-
-impl Requested {
-    pub(crate) fn subscribe(message: &Message<'_>) -> Option<Self> {
-        let event = message.event()?;
-        Some(Self::Subscribe {
-            package: event.package.into(),
-            id: event.id.unwrap_or_default().into(),
-            expires: message.expires(),
-        })
-    }
-
-    pub(crate) fn refer(message: &Message<'_>) -> Option<Self> {
-        let target = message.refer_to()?;
-        Some(Self::Refer {
-            target: text::text(target.uri.raw, text::TEXT_BYTES).into(),
-        })
-    }
-
-    pub(crate) fn publish(message: &Message<'_>, context: &Context<'_>) -> Self {
-        let package = message
-            .event()
-            .map_or("other", |event| package_label(event.package));
-        let replaces = message
-            .sip_if_match()
-            .map(|etag| publication_key(etag, context));
-        Self::Publish {
-            package,
-            replaces,
-            expires: message.expires(),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Active,
-    /// Over; kept so that a response that comes after the last NOTIFY does not begin it again.
-    Ended,
-    Publication,
-}
-
-/// One subscription or publication.
-#[derive(Debug)]
-pub(crate) struct Subscription {
-    key: Key,
-    state: State,
-    package: &'static str,
-    call_id: Arc<str>,
-    src: SocketAddr,
-    dst: SocketAddr,
-    transport: Transport,
-    labels: Arc<Labels>,
-    is_peer: bool,
-    parties: Parties,
-    since: Timestamp,
-    notified: bool,
-    notify_deadline: Timestamp,
-    skew: i64,
-    expiry: Timestamp,
-    scheduled: Timestamp,
-}
-
-impl Entry for Subscription {
-    fn rank(&self) -> Rank {
-        if self.state == State::Ended {
-            Rank::Finished
-        } else {
-            Rank::Subscription
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        size_of::<Self>() + self.call_id.len() + 2 * size_of::<Key>()
-    }
-
-    fn source(&self) -> Source {
-        Source::from(self.src.ip())
-    }
-
-    fn is_peer(&self) -> bool {
-        self.is_peer
-    }
-}
 
 /// Who a subscription is counted for.
 pub(crate) struct Subscriber {
@@ -536,16 +426,6 @@ impl Subscriptions {
     }
 }
 
-impl Subscription {
-    fn schedule(&mut self, handle: Handle, context: &mut Context<'_>) {
-        let next = self.expiry.min(self.notify_deadline);
-        if next < self.scheduled {
-            self.scheduled = next;
-            context.timers.set(next, Target::Subscription(handle));
-        }
-    }
-}
-
 fn expiry(seconds: u32, observation: &Observation<'_>, context: &Context<'_>) -> Timestamp {
     let lifetime = i64::from(seconds)
         .saturating_mul(SECOND)
@@ -574,17 +454,4 @@ fn subscription_key(
     context
         .hashing
         .key(b'S', &[&dialog.bytes(), &package.to_ascii_lowercase(), id])
-}
-
-fn publication_key(etag: &[u8], context: &Context<'_>) -> Key {
-    context.hashing.key(b'P', &[etag])
-}
-
-/// The label of a package: its name when it is a known one (RFC 6665 packages compare case-sensitively), else `other`.
-fn package_label(package: &[u8]) -> &'static str {
-    PACKAGES
-        .iter()
-        .find(|known| known.as_bytes() == package)
-        .copied()
-        .unwrap_or("other")
 }
