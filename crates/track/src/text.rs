@@ -14,7 +14,7 @@ pub(crate) const TEXT_BYTES: usize = 512;
 /// Text of at most `limit` bytes, with what is not UTF-8 replaced.
 pub(crate) fn text(bytes: &[u8], limit: usize) -> Cow<'_, str> {
     let Some(cut) = bytes.get(..limit) else {
-        return String::from_utf8_lossy(bytes);
+        return lossy(bytes);
     };
     match std::str::from_utf8(cut) {
         Ok(text) => Cow::Borrowed(text),
@@ -26,10 +26,15 @@ pub(crate) fn text(bytes: &[u8], limit: usize) -> Cow<'_, str> {
     }
 }
 
+/// The standard library's own conversion looks for damage first; what comes over the wire is nearly always plain ASCII.
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
 /// An identifier: kept as it is up to 256 bytes, beyond that as `hash:` and 32 hex digits.
 pub(crate) fn identifier(bytes: &[u8]) -> Cow<'_, str> {
     if bytes.len() <= IDENTIFIER_BYTES {
-        return String::from_utf8_lossy(bytes);
+        return lossy(bytes);
     }
     let mut long = String::from("hash:");
     long.push_str(&hex(Hashing::public().key(0, &[bytes])));

@@ -117,7 +117,7 @@ pub(crate) struct Open {
     pub(crate) offers_hold: Option<bool>,
     /// What a SUBSCRIBE, REFER or PUBLISH asked for.
     pub(crate) requested: Option<Box<Requested>>,
-    /// To user, From user and URI for the events of requests outside dialogs.
+    /// Who talks to whom, for the events of requests outside calls and registrations; empty for the others.
     pub(crate) parties: Parties,
 }
 

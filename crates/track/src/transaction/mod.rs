@@ -105,7 +105,11 @@ impl Transactions {
             reliable: None,
             offers_hold: None,
             requested: None,
-            parties: Parties::of(observation),
+            parties: if opening.owner == Owner::Nothing {
+                Parties::of(observation)
+            } else {
+                Parties::default()
+            },
         };
         let deadline = open.deadline;
         let handle = self.table.insert(Transaction {
