@@ -65,8 +65,8 @@ def read(capture: Path) -> Reading:
             batches[found[0]].append(pa.record_batch(found[1]))
     database = duckdb.connect()
     nothing = random_rows.arrow({})
-    for table, found in batches.items():
-        database.register(table, pa.Table.from_batches(found) if found else nothing[table])
+    for table, taken in batches.items():
+        database.register(table, pa.Table.from_batches(taken) if taken else nothing[table])
     return Reading(Results.from_json(engine.measures()), database)
 
 

@@ -72,8 +72,8 @@ def observed(source: Mapping[str, Any], row: Row) -> Iterator[int | None]:
         case {"column": name}:
             if row[name] is not None:
                 yield row[name]
-        case {"each": name}:
-            yield from row[name]
+        case value:
+            yield from row[value["each"]]
 
 
 def label(source: Mapping[str, Any], name: str, row: Row) -> str:
@@ -102,8 +102,9 @@ def holds(condition: Mapping[str, Any], row: Row) -> bool | None:
             return None if held is None else not held
         case {"op": "present" | "absent" as op, "column": column}:
             return (row[column] is None) is (op == "absent")
-    value = row[condition["column"]]
-    return None if value is None else compares(condition, value)
+        case _:
+            value = row[condition["column"]]
+            return None if value is None else compares(condition, value)
 
 
 def compares(condition: Mapping[str, Any], value: Any) -> bool:
@@ -117,7 +118,8 @@ def compares(condition: Mapping[str, Any], value: Any) -> bool:
             return len(text) == len(pattern) and all(
                 wanted in {".", found} for wanted, found in zip(pattern, text, strict=True)
             )
-    raise AssertionError(condition)
+        case _:
+            raise AssertionError(condition)
 
 
 def join(parts: Sequence[bool | None], *, decisive: bool) -> bool | None:

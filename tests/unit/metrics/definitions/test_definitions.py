@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -133,7 +133,7 @@ def test_measure_compares_columns_of_a_closed_set_with_values_of_that_set(measur
                 assert {comparison.get("value")} - {None} | set(comparison.get("values", ())) <= known
 
 
-def comparisons(condition: object) -> Iterator[dict[str, object]]:
+def comparisons(condition: object) -> Iterator[dict[str, Any]]:
     if isinstance(condition, dict):
         if "column" in condition:
             yield condition
