@@ -1,6 +1,6 @@
 //! Bodies: which are content, and keys in those that are not.
 
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr, memchr2};
 
 use super::{Head, Secrets};
 use crate::sip::lexical::{after, split, trim, trim_start};
@@ -75,16 +75,23 @@ impl<'a> Secrets<'a> {
 
     /// Keys of session descriptions: `inline:` of `a=crypto` (RFC 4568), `k=` (RFC 4566), `a=key-mgmt` (RFC 4567).
     fn keys(&mut self, content: &'a [u8]) {
-        for colon in memchr_iter(b':', content) {
-            let (before, tail) = split(content, colon);
+        let mut from = 0;
+        while let Some(found) = memchr(b':', after(content, from)) {
+            let (before, tail) = split(content, from + found);
             let tail = after(tail, 1);
-            if ends_with(before, b"inline") {
-                self.hide(split(tail, key_length(tail)).0);
+            let key = if ends_with(before, b"inline") {
+                split(tail, key_length(tail)).0
             } else if ends_with(before, b"a=key-mgmt") {
-                self.hide(trim(after_word(line(tail))));
+                after_word(line(tail))
             } else if is_key_line(before) {
-                self.hide(trim(line(tail)));
-            }
+                line(tail)
+            } else {
+                &tail[..0]
+            };
+            self.hide(trim(key));
+            // What is hidden is not looked at again, or a key without an end would be walked over for each colon in it.
+            let skipped = key.as_ptr().addr() - tail.as_ptr().addr() + key.len();
+            from += found + 1 + skipped;
         }
     }
 }

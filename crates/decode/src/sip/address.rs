@@ -171,7 +171,7 @@ impl<'a> NameAddr<'a> {
         let tag = &mut self.tag;
         params::read(rest, issues, |param| {
             if tag.is_none() && param.name.eq_ignore_ascii_case(b"tag") {
-                *tag = Some(param.raw_value.unwrap_or(&[]));
+                *tag = Some(param.place());
             }
         });
         if self.tag.is_some_and(<[u8]>::is_empty) {

@@ -111,10 +111,10 @@ pub(crate) fn check(value: &[u8], uri_bytes: usize, issues: &mut Issues) {
         if address.params.raw().is_empty() {
             continue;
         }
-        if let Some(expires) = address.params.get(b"expires")
-            && Number::of(trim(expires)).value().is_none()
+        if let Some(expires) = address.params.find(b"expires")
+            && Number::of(trim(expires.value())).value().is_none()
         {
-            issues.report(IssueCode::ContactExpiresInvalid, expires);
+            issues.report(IssueCode::ContactExpiresInvalid, expires.place());
         }
     }
     if let Some(star) = star

@@ -37,6 +37,7 @@ pub struct Issue {
 /// Collects the issues of one message: each code once, at the first place, so that no input can make the list long.
 pub(crate) struct Issues {
     base: usize,
+    length: usize,
     seen: u128,
     found: Vec<Issue>,
     worst: Validity,
@@ -53,6 +54,7 @@ impl Issues {
     pub(crate) fn of(bytes: &[u8]) -> Self {
         Self {
             base: bytes.as_ptr().addr(),
+            length: bytes.len(),
             seen: 0,
             found: Vec::new(),
             worst: Validity::Valid,
@@ -85,7 +87,7 @@ impl Issues {
         self.worst = self.worst.max(code.severity());
         self.found.push(Issue {
             code,
-            offset: u32::try_from(offset).unwrap_or(u32::MAX),
+            offset: u32::try_from(offset.min(self.length)).unwrap_or(u32::MAX),
         });
     }
 

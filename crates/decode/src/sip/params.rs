@@ -45,6 +45,13 @@ impl<'a> Param<'a> {
         self.raw_value.map_or(&[], strip_quotes)
     }
 
+    /// The value as it stands there; an empty one at the end of the name when there is none.
+    #[inline]
+    pub(crate) fn place(&self) -> &'a [u8] {
+        self.raw_value
+            .unwrap_or_else(|| after(self.name, self.name.len()))
+    }
+
     /// The value with quotes removed and quoted pairs resolved.
     pub fn text(&self) -> Cow<'a, [u8]> {
         match self.raw_value {

@@ -153,7 +153,7 @@ impl<'a> Via<'a> {
                 5 if param.name.eq_ignore_ascii_case(b"rport") => &mut rport,
                 _ => return,
             };
-            slot.get_or_insert(param.raw_value.unwrap_or(&[]));
+            slot.get_or_insert(param.place());
         });
         self.branch = branch.filter(|branch| !branch.is_empty());
         if let Some(text) = received {
