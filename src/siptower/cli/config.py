@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from siptower.cli.options import config_option, settings_for
-from siptower.cli.terminal import prepare_stdout
+from siptower.cli.terminal import prepare_stdout, write_all
 from siptower.server.settings_loading import CONFIG_VARIABLE
 from siptower.server.settings_reference import effective_settings, effective_text, json_schema
 from siptower.views.output import Format
@@ -23,11 +22,12 @@ __all__ = ["config"]
 
 
 @click.group(
+    short_help="Try, show and describe settings.",
     epilog="\b\nExamples:\n"
     "  siptower config check --config siptower.yaml   every problem at once, with its line\n"
     "  siptower config show --config siptower.yaml    what is in force, and where it came from\n"
     "  SIPTOWER_TIMEOUTS__TRYING=10s siptower config show\n"
-    "  siptower config schema >siptower.schema.json   for editors\n"
+    "  siptower config schema >siptower.schema.json   for editors\n",
 )
 def config() -> None:
     """Try, show and describe settings.
@@ -36,7 +36,10 @@ def config() -> None:
     """
 
 
-@config.command(epilog="\b\nExample:\n  siptower config check --config siptower.yaml\n")
+@config.command(
+    short_help="Try the settings, with every problem at once.",
+    epilog="\b\nExample:\n  siptower config check --config siptower.yaml\n",
+)
 @config_option
 @click.pass_obj
 def check(parts: Parts, config_file: Path | None) -> int:
@@ -44,7 +47,7 @@ def check(parts: Parts, config_file: Path | None) -> int:
     loaded = settings_for(parts, config_file)
     given = len(loaded.origins.leaves())
     named = config_file or parts.environment.get(CONFIG_VARIABLE) or "settings"
-    click.echo(f"{named}: fine, {given} {'value' if given == 1 else 'values'} set, the rest are defaults")
+    write_all([f"{named}: fine, {given} {'value' if given == 1 else 'values'} set, the rest are defaults\n"])
     return 0
 
 
@@ -63,15 +66,18 @@ def show(parts: Parts, form: str, config_file: Path | None) -> int:
     loaded = settings_for(parts, config_file)
     prepare_stdout(Format.JSON)
     if form == "json":
-        sys.stdout.write(json.dumps(effective_settings(loaded), indent=1, ensure_ascii=False) + "\n")
+        write_all([json.dumps(effective_settings(loaded), indent=1) + "\n"])
     else:
-        sys.stdout.write(effective_text(loaded))
+        write_all([effective_text(loaded)])
     return 0
 
 
-@config.command(epilog="\b\nExample:\n  siptower config schema >siptower.schema.json\n")
+@config.command(
+    short_help="Print the JSON schema of a settings file.",
+    epilog="\b\nExample:\n  siptower config schema >siptower.schema.json\n",
+)
 def schema() -> int:
     """Print the JSON schema of a settings file, with every setting's text, range and default."""
     prepare_stdout(Format.JSON)
-    sys.stdout.write(json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n")
+    write_all([json.dumps(json_schema(), indent=1) + "\n"])
     return 0

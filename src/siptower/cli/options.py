@@ -37,15 +37,20 @@ def _form(_context: click.Context, _option: click.Parameter, value: str | None) 
     return Format(value) if value else None
 
 
-def format_option(command: _Command) -> _Command:
-    """The option `--format`."""
+def format_option(form_help: str) -> Callable[[_Command], _Command]:
+    """The option `--format`.
+
+    Args:
+        form_help: Its text.
+    """
     return click.option(
         "--format",
         "form",
         type=click.Choice([form.value for form in Format]),
         callback=_form,
-        help="Form of the output; table when nothing is said.",
-    )(command)
+        metavar="FORM",
+        help=form_help,
+    )
 
 
 def settings_for(

@@ -36,15 +36,16 @@ _CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\x
 
 
 @click.command(
+    short_help="Explain SIP messages: validity, deviations, headers.",
     epilog="\b\nExamples:\n"
     "  siptower parse invite.sip                  one JSON object\n"
     "  siptower parse --format table invite.sip   readable\n"
     "  siptower parse *.sip | jq 'select(.validity != \"valid\") | .file'\n"
     "  siptower parse - <invite.sip\n\n"
-    "A malformed message is an answer, not a failure: the exit code is 0 when every file could be read."
+    "A malformed message is an answer, not a failure: the exit code is 0 when every file could be read.",
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@format_option
+@format_option("json (one object a file), ndjson (the same), table (readable) or csv.")
 @click.pass_obj
 def parse(parts: Parts, files: tuple[str, ...], form: Format | None) -> int:
     """Explain SIP messages: one file each, as it was on the wire; - is standard input.
@@ -57,7 +58,6 @@ def parse(parts: Parts, files: tuple[str, ...], form: Format | None) -> int:
     prepare_stdout(chosen)
     failures: list[str] = []
     write_all(parsed_lines(_messages(parts, files, failures), output))
-    sys.stdout.flush()
     return EXIT_FAILED if failures else EXIT_FINE
 
 

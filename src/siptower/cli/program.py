@@ -6,7 +6,6 @@ Exit codes: 0 fine (failed calls in a capture are fine), 1 something failed, 2 w
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 import traceback
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +15,8 @@ import click
 
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, EXIT_USAGE
 from siptower.cli.messages import tell_error, tell_problems
+from siptower.cli.terminal import ReaderGoneError, forget_stdout
+from siptower.cli.usage import usage_problem
 from siptower.model.errors import Problem, SettingsError, SiptowerError
 
 if TYPE_CHECKING:
@@ -89,8 +90,7 @@ def run(arguments: list[str], parts: Parts) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        _forget_stdout()  # the reader had enough: `siptower read x.pcap | head`
+    except ReaderGoneError:
         return EXIT_FINE
     except Exception as error:  # noqa: BLE001 (the last place: a defect, too, is told in two lines)
         if "--traceback" in arguments:
@@ -106,7 +106,7 @@ def _tell(error: Exception) -> int:
             click.echo(error.format_message())
             return EXIT_FINE
         case click.UsageError():
-            tell_error(_usage_problem(error))
+            tell_error(usage_problem(error, _COMMANDS))
             return EXIT_USAGE
         case SettingsError():
             tell_problems(error.problems)
@@ -118,30 +118,8 @@ def _tell(error: Exception) -> int:
             tell_error(Problem(f"a part of siptower cannot be loaded: {error}", hint))
         case OSError():
             tell_error(Problem(f"cannot write: {(error.strerror or str(error)).lower()}", "is the disk full?"))
-            _forget_stdout()
+            forget_stdout()
         case _:
             hint = "please report it together with the output of: siptower --traceback ..."
             tell_error(Problem(f"defect in siptower: {type(error).__name__}: {error}", hint))
     return EXIT_FAILED
-
-
-def _forget_stdout() -> None:
-    """Let what is still buffered for standard output go nowhere, or Python would complain at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-
-
-def _usage_problem(error: click.UsageError) -> Problem:
-    """A wrong command line in one line, with the hint that helps."""
-    path = error.ctx.command_path if error.ctx else "siptower"
-    hint = f"`{path} --help` shows examples"
-    if isinstance(error, click.NoSuchOption):
-        if error.possibilities:
-            hint = f"did you mean {' or '.join(error.possibilities)}?"
-        return Problem(f"no such option: {error.option_name}", hint)
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        name = error.param.make_metavar(error.ctx) if error.ctx else error.param.human_readable_name
-        return Problem(f"{path} needs {name}", hint)
-    message = " ".join(error.format_message().split()).rstrip(".")
-    return Problem(message[:1].lower() + message[1:], getattr(error, "hint", "") or hint)

@@ -11,8 +11,9 @@ from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED
 from siptower.cli.interruption import interruptible
 from siptower.cli.messages import tell_error, tell_warning
 from siptower.cli.options import config_option, format_option, settings_for
-from siptower.cli.progress import progress_bar
+from siptower.cli.progress import ProgressBar
 from siptower.cli.terminal import canvas_for, is_terminal, prepare_stdout, write_all
+from siptower.cli.usage import HintedUsageError
 from siptower.model.errors import Problem
 from siptower.pipeline.engine_config import ReadRequest, usable_sources
 from siptower.pipeline.reading import start_reading
@@ -52,6 +53,27 @@ _VIEWS = {
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
+class _ReadCommand(click.Command):
+    """A command whose views stand apart from its other options."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the views, then the other options."""
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [(param.name, param.get_help_record(ctx)) for param in options]
+        views = [record for name, record in records if name == "views" and record]
+        others = [record for name, record in records if name != "views" and record]
+        with formatter.section("Views (one of them; else calls, KPIs and what the capture holds)"):
+            formatter.write_dl(views)
+        with formatter.section("Options"):
+            formatter.write_dl(others)
+
+
+def _limit(_context: click.Context, _option: click.Parameter, value: int | None) -> int | None:
+    if value is not None and value < 0:
+        raise HintedUsageError(f"--limit is {value}; it must be 0 or more", "0 shows all")
+    return value
+
+
 def _view_options(command: _Command) -> _Command:
     """One flag for each view."""
     for name, about in reversed(_VIEWS.items()):
@@ -60,6 +82,8 @@ def _view_options(command: _Command) -> _Command:
 
 
 @click.command(
+    cls=_ReadCommand,
+    short_help="Read captures: calls, KPIs, rows, summary.",
     epilog="\b\nExamples:\n"
     "  siptower read trunk.pcap                       calls, KPIs and where to go next\n"
     "  siptower read --config siptower.yaml a.pcap b.pcap.gz    merged in time order\n"
@@ -69,17 +93,18 @@ def _view_options(command: _Command) -> _Command:
     "  siptower read --messages --format ndjson trunk.pcap | jq .call_id\n\n"
     "Calls that are still up, and timers that still run at the end of the input, stay open unless --finalize is given. "
     "A last packet that is cut off gives a warning and exit code 0; a file that cannot be read gives exit code 1, "
-    "and the other files are read."
+    "and the other files are read.",
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_view_options
 @click.option("--observations", is_flag=True, help="With --summary: list every single value of the delays, too.")
-@format_option
+@format_option("table (for people, when nothing is said), json, csv or ndjson.")
 @click.option(
     "--limit",
-    type=click.IntRange(min=0),
+    type=int,
     metavar="N",
-    help="Show N rows at most; 0 shows all. Else all but on a terminal.",
+    callback=_limit,
+    help="Show N rows at most; 0 shows all. A terminal gets a screenful, everything else all.",
 )
 @click.option("--finalize", is_flag=True, help="At the end of the input let the timers that still run fire.")
 @click.option("--redact", is_flag=True, help="Overwrite credentials, keys and bodies in raw messages.")
@@ -97,10 +122,7 @@ def read(  # noqa: PLR0913 (one argument an option)
     redact: bool,
     config_file: Path | None,
 ) -> int:
-    """Read captures (pcap, pcapng, also gzip and zstd; - is standard input) and show what happened.
-
-    Without a view: a table of the calls, the KPIs with n beside each ratio, and what the capture holds.
-    """
+    """Read captures (pcap, pcapng, also gzip and zstd; - is standard input) and show what happened."""
     name = _view_name(views, form, observations=observations)
     output = _output(name, form, limit)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
@@ -110,11 +132,9 @@ def read(  # noqa: PLR0913 (one argument an option)
     view = view_for(name, output, observations=observations)
     request = ReadRequest(sources, view.tables(), view.plan(), view.keep_samples(), finalize)
     prepare_stdout(output.form)
-    with interruptible() as interruption, progress_bar(wanted=_shows_progress(name, output)) as watch:
-        reading = start_reading(settings, request, parts.open_engine, watch, interruption.is_wanted)
-        lines = view.lines(reading)
-        write_all(lines)
-    sys.stdout.flush()
+    with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
+        reading = start_reading(settings, request, parts.open_engine, bar.show, interruption.is_wanted)
+        write_all(bar.then(view.lines(reading)))
     return _tell_end(reading, refused)
 
 
@@ -124,14 +144,14 @@ def _view_name(views: tuple[str, ...], form: Format | None, *, observations: boo
     if observations and not chosen:
         chosen = ["summary"]
     if len(chosen) > 1:
-        raise click.UsageError(
-            f"--{chosen[0]} and --{chosen[1]} are two views: choose one, and run it again for the other"
+        raise HintedUsageError(
+            f"--{chosen[0]} and --{chosen[1]} are two views", "choose one, and run it again for the other"
         )
     name = chosen[0] if chosen else "calls"
     if observations and name != "summary":
-        raise click.UsageError(f"--observations belongs to --summary, not to --{name}")
+        raise HintedUsageError(f"--observations does not go with --{name}", "it belongs to --summary")
     if name == "metrics" and form is not None:
-        raise click.UsageError("--metrics has a form of its own: leave --format out, or take --kpis")
+        raise HintedUsageError("--metrics has a form of its own", "leave --format out, or take --kpis")
     return name
 
 
@@ -154,9 +174,9 @@ def _shows_progress(name: str, output: Output) -> bool:
 def _refuse_terminal_input(files: tuple[str, ...]) -> None:
     """A terminal gives no capture: waiting for one would look like a hang."""
     if _STANDARD_INPUT in files and is_terminal(sys.stdin):
-        error = click.UsageError("standard input is a terminal, not a capture")
-        error.hint = "pipe one in: tcpdump -w - udp | siptower read -"  # type: ignore[attr-defined]
-        raise error
+        raise HintedUsageError(
+            "standard input is a terminal, not a capture", "pipe one in: tcpdump -w - udp | siptower read -"
+        )
 
 
 def _tell_end(reading: Reading, refused: tuple[Problem, ...]) -> int:
@@ -170,6 +190,8 @@ def _tell_end(reading: Reading, refused: tuple[Problem, ...]) -> int:
         failed = failed or is_failure
         (tell_error if is_failure else tell_warning)(problem)
     if result.stopped:
-        tell_warning(Problem("interrupted: everything shown covers what was read until then"))
+        tell_warning(
+            Problem("interrupted: everything shown covers what was read until then", "run it again to the end")
+        )
         return EXIT_INTERRUPTED
     return EXIT_FAILED if failed else EXIT_FINE

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import locale
+import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from siptower.views.output import Canvas, Format
@@ -13,7 +15,15 @@ from siptower.views.output import Canvas, Format
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["canvas_for", "is_terminal", "prepare_stdout", "write_all"]
+__all__ = [
+    "ReaderGoneError",
+    "canvas_for",
+    "forget_stdout",
+    "is_terminal",
+    "open_missing_streams",
+    "prepare_stdout",
+    "write_all",
+]
 
 PAGE_WIDTH = 120
 """Columns where nobody says how many there are: output to a file or a pipe."""
@@ -67,8 +77,38 @@ def prepare_stdout(form: Format) -> None:
         reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
+class ReaderGoneError(Exception):
+    """Whoever read standard output has had enough: `siptower read x.pcap | head`."""
+
+
 def write_all(pieces: Iterable[str]) -> None:
-    """Write to standard output as pieces come."""
+    """Write to standard output as pieces come.
+
+    Raises:
+        ReaderGoneError: Nobody reads it any more.
+    """
     write = sys.stdout.write
-    for piece in pieces:
-        write(piece)
+    try:
+        for piece in pieces:
+            write(piece)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        forget_stdout()
+        raise ReaderGoneError from None
+
+
+def forget_stdout() -> None:
+    """Let what is still buffered for standard output go nowhere, or Python would complain at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def open_missing_streams() -> None:
+    """Give a process that was started with closed streams something to read and to write, so that nothing trips."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 (as long as the process)
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (as long as the process)
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (as long as the process)

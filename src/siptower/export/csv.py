@@ -18,9 +18,7 @@ _ROWS_AT_ONCE = 256
 
 
 def _cell(value: object) -> object:
-    """One value as a cell: absent is empty, text is guarded, lists and mappings are JSON, numbers stay numbers."""
-    if value is None:
-        return ""
+    """One value as a cell: text is guarded, lists and mappings are JSON; the rest is left to the writer."""
     if isinstance(value, str):
         return csv_text(value)
     if isinstance(value, bool):
@@ -39,7 +37,8 @@ def table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Itera
     writer.writerow(columns)
     waiting = 0
     for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in columns])
+        cells = map(row.get, columns)
+        writer.writerow([each if each is None or type(each) is int else _cell(each) for each in cells])
         waiting += 1
         if waiting >= _ROWS_AT_ONCE:
             yield buffer.getvalue()

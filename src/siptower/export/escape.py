@@ -22,7 +22,7 @@ _INVISIBLE = (
 _NOT_FOR_TERMINALS = re.compile(rf"[\x00-\x1f{_INVISIBLE}]")
 _NOT_FOR_CELLS = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f{_INVISIBLE}]")
 _NOT_FOR_JSON = re.compile(f"[{_INVISIBLE}]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@\t\r")
 _BYTE = 0xFF
 _PLANE = 0xFFFF
 
@@ -57,9 +57,11 @@ def csv_text(text: str) -> str:
     An apostrophe goes before what would be a formula; line breaks and tabs stay, other control characters become
     escapes.
     """
+    if not text:
+        return text
     if not (text.isascii() and text.isprintable()):
         text = _NOT_FOR_CELLS.sub(_escaped, text)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text[0] in _FORMULA else text
 
 
 def json_text(document: str) -> str:

@@ -25,23 +25,25 @@ def _finite(value: object) -> object:
     return value
 
 
-def _dumps(value: object, indent: int | None) -> str:
-    separators = (",", ":") if indent is None else (",", ": ")
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_INDENTED = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=1)
+
+
+def _encoded(value: object, encoder: json.JSONEncoder) -> str:
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators)
+        return json_text(encoder.encode(value))
     except ValueError:
-        text = json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, indent=indent, separators=separators)
-    return json_text(text)
+        return json_text(encoder.encode(_finite(value)))
 
 
 def document(value: object) -> str:
     """One value, indented, with a line end."""
-    return _dumps(value, 1) + "\n"
+    return _encoded(value, _INDENTED) + "\n"
 
 
 def line(value: object) -> str:
     """One value on one line, with its line end."""
-    return _dumps(value, None) + "\n"
+    return _encoded(value, _COMPACT) + "\n"
 
 
 def lines(values: Iterable[object]) -> Iterator[str]:
@@ -52,7 +54,7 @@ def lines(values: Iterable[object]) -> Iterator[str]:
 
 def member(value: object) -> str:
     """One value on one line without a line end, to be put into a larger document."""
-    return _dumps(value, None)
+    return _encoded(value, _COMPACT)
 
 
 def array(values: Iterable[object]) -> Iterator[str]:

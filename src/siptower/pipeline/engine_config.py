@@ -18,7 +18,7 @@ __all__ = ["ReadRequest", "engine_config", "tracker_settings", "usable_sources"]
 BATCH_ROWS = 4_096
 """Rows in one batch: large enough to make the hand-over cheap, small enough to stay in the processor's cache."""
 
-QUEUE_BATCHES = 64
+QUEUE_BATCHES = 8
 """Batches that may wait for Python before the engine does."""
 
 

@@ -10,6 +10,7 @@ from siptower.export.table import Column, table
 from siptower.export.text import Style, cell
 from siptower.metrics.definitions import QUERIES
 from siptower.metrics.evaluate import breakdown
+from siptower.metrics.query import FIRST_HOP
 from siptower.metrics.results import Results
 from siptower.metrics.to_fold import plan
 from siptower.model.events import event_meaning
@@ -100,9 +101,13 @@ class ReportView:
                 hidden += 1
         counted_all = source.result()
         facts = capture_facts(counted_all.status, stopped=counted_all.stopped)
+        if not facts.packets:
+            yield from _nothing(canvas, facts)
+            return
+        waiting = _waiting_attempts(Results.from_json(counted_all.measures))
         yield from _heading(canvas, facts)
         yield "\n"
-        yield from _call_section(canvas, shown, hidden, facts)
+        yield from _call_section(canvas, shown, hidden, waiting, facts)
         yield "\n"
         yield from panel(canvas, kpis(counted_all))
         yield "\n"
@@ -143,13 +148,32 @@ def _when(canvas: Canvas, facts: CaptureFacts) -> str:
     )
 
 
-def _call_section(canvas: Canvas, shown: list[Call], hidden: int, facts: CaptureFacts) -> Iterator[str]:
+def _nothing(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
+    """A line for each input that could be read and held no packet; why the others could not be read is told apart."""
+    for source in facts.sources:
+        if not source.failed:
+            yield canvas.line((f" {source.name}", Style.TITLE), ("  no packets", Style.DIM))
+
+
+def _waiting_attempts(results: Results) -> int:
+    """Session attempts of the first hop that began and have neither been answered nor failed."""
+    began = results.count("sip_session_attempts_started_total", (FIRST_HOP,))
+    return max(0, began - results.count("sip_session_attempts_total", (FIRST_HOP,)))
+
+
+def _call_section(canvas: Canvas, shown: list[Call], hidden: int, waiting: int, facts: CaptureFacts) -> Iterator[str]:
     """The calls, and how many more there are."""
-    if not shown:
+    if shown:
+        yield from table(canvas, CALL_COLUMNS, call_rows(canvas, shown))
+    elif not waiting:
         words = "no calls: no INVITE began in this capture" if facts.messages else "no SIP messages"
         yield canvas.line((f" {words}", Style.DIM))
-        return
-    yield from table(canvas, CALL_COLUMNS, call_rows(canvas, shown))
+    if waiting:
+        verb = "was" if waiting == 1 else "were"
+        words = (
+            f"{counted(waiting, 'attempt')} {verb} still waiting for an answer at the end; --finalize times them out"
+        )
+        yield from canvas.paragraph(words, Style.ACCENT)
     if hidden:
         sign = canvas.symbol("more")
         yield canvas.line((f" {sign} {counted(hidden, 'more call')}: --limit 0 shows all", Style.DIM))

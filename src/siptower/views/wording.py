@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from siptower.model.quantities import HOUR, MILLISECOND, SECOND
 
@@ -73,7 +74,9 @@ def talk_time(nanoseconds: int) -> str:
 
 
 def span(nanoseconds: int) -> str:
-    """A length of time in words: `0.3 s`, `14 min 32 s`, `3 h 20 min`, `2 d 4 h`."""
+    """A length of time in words: `300 ms`, `14 min 32 s`, `3 h 20 min`, `2 d 4 h`."""
+    if nanoseconds < SECOND:
+        return f"{nanoseconds / MILLISECOND:.0f} ms"
     if nanoseconds < _MINUTE:
         return f"{nanoseconds / SECOND:.1f} s"
     if nanoseconds < HOUR:
@@ -86,26 +89,26 @@ def span(nanoseconds: int) -> str:
     return f"{days} d {rest} h"
 
 
-def _moment(nanoseconds: int) -> tuple[datetime, int]:
-    """Whole seconds as a moment and the nanoseconds that are left."""
-    whole, rest = divmod(nanoseconds, SECOND)
-    return datetime.fromtimestamp(whole, UTC), rest
-
-
 def iso_time(nanoseconds: int | None) -> str | None:
     """A moment as ISO 8601 in UTC with all its digits: `2026-01-01T00:00:00.020000000Z`; None stays None."""
     if nanoseconds is None:
         return None
-    moment, rest = _moment(nanoseconds)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{rest:09}Z"
+    whole, rest = divmod(nanoseconds, SECOND)
+    return f"{_second(whole)}.{rest:09}Z"
+
+
+@lru_cache(maxsize=1024)
+def _second(whole: int) -> str:
+    """A second as ISO 8601; rows of the same second come together, so that few have to be written anew."""
+    return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 def time_of_day(nanoseconds: int) -> str:
     """The time in UTC to the millisecond: `12:04:31.120`."""
-    moment, rest = _moment(nanoseconds)
-    return f"{moment:%H:%M:%S}.{rest // MILLISECOND:03}"
+    whole, rest = divmod(nanoseconds, SECOND)
+    return f"{_second(whole)[11:]}.{rest // MILLISECOND:03}"
 
 
 def day(nanoseconds: int) -> str:
     """The day in UTC: `2026-01-01`."""
-    return f"{_moment(nanoseconds)[0]:%Y-%m-%d}"
+    return _second(nanoseconds // SECOND)[:10]

@@ -53,7 +53,7 @@ def test_talk_times_round_to_the_nearest_second() -> None:
 
 @pytest.mark.parametrize(
     ("length", "words"),
-    [(0.3, "0.3 s"), (872, "14 min 32 s"), (12_000, "3 h 20 min"), (187_200, "2 d 4 h")],
+    [(0.3, "300 ms"), (1.5, "1.5 s"), (872, "14 min 32 s"), (12_000, "3 h 20 min"), (187_200, "2 d 4 h")],
 )
 def test_spans_are_told_in_two_units(length: float, words: str) -> None:
     assert span(round(length * SECOND)) == words

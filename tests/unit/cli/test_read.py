@@ -1,0 +1,174 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.cli.running import siptower
+from tests.unit.engines import FakeEngine, status
+from tests.unit.rows import attempt, session
+
+ROWS = [("attempt", [attempt("b", 1), attempt("a")]), ("session", [session("a")])]
+
+
+def _engine(**more: Any) -> FakeEngine:
+    return FakeEngine(rows=list(ROWS), **more)
+
+
+def _source(kind: str, *, warning: bool, name: str = "a.pcap") -> dict[str, Any]:
+    error = {"kind": kind, "message": "is bad", "hint": "mend it", "warning": warning}
+    return {"name": name, "packets": 0, "error": error}
+
+
+def test_calls_and_kpis_are_shown_when_nothing_else_is_asked_for() -> None:
+    ended = siptower("read", "a.pcap", engine=_engine())
+    assert ended.code == 0
+    assert ended.told == ""
+    assert "alice" in ended.out
+    assert "KPIs" in ended.out
+
+
+def test_calls_come_as_json_csv_and_ndjson() -> None:
+    lines = siptower("read", "--format", "ndjson", "a.pcap", engine=_engine()).out.splitlines()
+    assert [json.loads(line)["attempt_id"] for line in lines] == ["a", "b"]
+    document = json.loads(siptower("read", "--format", "json", "a.pcap", engine=_engine()).out)
+    assert [call["attempt_id"] for call in document["calls"]] == ["a", "b"]
+    assert siptower("read", "--format", "csv", "a.pcap", engine=_engine()).out.startswith("ts,closed,attempt_id")
+
+
+@pytest.mark.parametrize(
+    ("flag", "table"),
+    [
+        ("--messages", "message"),
+        ("--transactions", "transaction"),
+        ("--attempts", "attempt"),
+        ("--sessions", "session"),
+        ("--registrations", "registration"),
+        ("--events", "event"),
+    ],
+)
+def test_rows_are_asked_for_by_a_flag(flag: str, table: str) -> None:
+    engine = FakeEngine(rows=[(table, [{}])])
+    (line,) = siptower("read", flag, "--format", "ndjson", "a.pcap", engine=engine).out.splitlines()
+    assert json.loads(line)["ts"] == "2026-01-01T00:00:00.000000000Z"
+    assert list(engine.config["tables"]) == [table]
+    assert engine.config["measures"] is None
+
+
+def test_the_summary_asks_for_samples_only_with_observations() -> None:
+    engine = FakeEngine()
+    assert json.loads(siptower("read", "--summary", "--format", "json", "a.pcap", engine=engine).out)["attempts"] == {}
+    assert (engine.config["keep_samples"], engine.config["tables"]) == (False, {})
+    for arguments in (("--summary", "--observations"), ("--observations",)):
+        ended = siptower("read", *arguments, "--format", "json", "a.pcap", engine=engine)
+        assert "observations" in json.loads(ended.out)
+        assert engine.config["keep_samples"]
+
+
+def test_metrics_are_printed_as_the_engine_writes_them() -> None:
+    engine = FakeEngine(text="# HELP sip_messages_total x\n")
+    assert siptower("read", "--metrics", "a.pcap", engine=engine).out == "# HELP sip_messages_total x\n"
+
+
+def test_options_reach_the_engine(tmp_path: Path) -> None:
+    config = tmp_path / "siptower.yaml"
+    config.write_text("timeouts: {trying: 10s}\n", encoding="utf-8")
+    engine = FakeEngine()
+    siptower("read", "--finalize", "--redact", "--config", config, "a.pcap", "-", engine=engine)
+    assert [source["path"] for source in engine.config["sources"]] == ["a.pcap", "-"]
+    assert engine.config["finalize"]
+    assert engine.config["redact"]
+    assert engine.config["settings"]["timeouts"]["trying"] == 10_000_000_000
+
+
+def test_a_variable_may_name_the_settings_file(tmp_path: Path) -> None:
+    config = tmp_path / "siptower.yaml"
+    config.write_text("node: probe-1\n", encoding="utf-8")
+    engine = FakeEngine()
+    siptower(
+        "read", "a.pcap", engine=engine, environment={"SIPTOWER_CONFIG": str(config), "SIPTOWER_SIP_PORTS": "5080"}
+    )
+    assert engine.config["settings"]["node"] == "probe-1"
+    assert engine.config["sip_ports"] == [5080]
+
+
+def test_settings_that_are_wrong_end_it_before_anything_is_read(tmp_path: Path) -> None:
+    config = tmp_path / "siptower.yaml"
+    config.write_text("timouts: {trying: 10s}\nnode: 5\n", encoding="utf-8")
+    engine = FakeEngine()
+    ended = siptower("read", "--config", config, "a.pcap", engine=engine)
+    assert ended.code == 2
+    assert not engine.started
+    assert ended.told.splitlines() == [
+        f"error: {config}:1: timouts: unknown setting",
+        "hint: did you mean timeouts?",
+        f"error: {config}:2: node: should be text",
+        "hint: put it in quotes",
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_shown() -> None:
+    told = status() | {
+        "sources": [_source("not_found", warning=False), {"name": "b.pcap", "packets": 7, "error": None}]
+    }
+    ended = siptower("read", "a.pcap", "b.pcap", engine=_engine(told=told))
+    assert ended.code == 1
+    assert "alice" in ended.out
+    assert ended.told == "error: a.pcap: is bad\nhint: mend it\n"
+
+
+def test_a_last_packet_that_is_cut_off_is_only_a_warning() -> None:
+    told = status() | {"sources": [_source("truncated", warning=True)]}
+    ended = siptower("read", "a.pcap", engine=_engine(told=told))
+    assert ended.code == 0
+    assert ended.told == "warning: a.pcap: is bad\nhint: mend it\n"
+
+
+def test_a_source_that_is_not_built_in_is_told_and_the_others_are_read() -> None:
+    engine = _engine()
+    ended = siptower("read", "hep:udp://0.0.0.0:9060", "a.pcap", engine=engine)
+    assert ended.code == 1
+    assert "HEP input is not built into this version" in ended.told
+    assert [source["path"] for source in engine.config["sources"]] == ["a.pcap"]
+    assert "alice" in ended.out
+
+
+def test_names_of_files_cannot_drive_the_terminal() -> None:
+    told = status() | {"sources": [_source("not_found", warning=False, name="\x1b[2Jx\u202ey.pcap")]}
+    ended = siptower("read", "x", engine=_engine(told=told))
+    assert "\x1b" not in ended.out + ended.told
+    assert "\\x1b[2Jx\\u202ey.pcap" in ended.told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--kpis", "--events"), "--kpis and --events are two views"),
+        (("--observations", "--kpis"), "--observations does not go with --kpis"),
+        (("--metrics", "--format", "json"), "--metrics has a form of its own"),
+        (("--limit", "-1"), "--limit is -1; it must be 0 or more"),
+    ],
+)
+def test_what_does_not_go_together_is_told(arguments: tuple[str, ...], message: str) -> None:
+    ended = siptower("read", *arguments, "a.pcap")
+    assert ended.code == 2
+    assert message in ended.told
+    assert "hint: " in ended.told
+
+
+def test_the_same_view_twice_is_one_view() -> None:
+    assert siptower("read", "--events", "--events", "--format", "json", "a.pcap").code == 0
+
+
+def test_a_limit_is_kept_and_zero_means_all() -> None:
+    assert len(siptower("read", "--limit", "1", "--format", "ndjson", "a.pcap", engine=_engine()).out.splitlines()) == 1
+    assert len(siptower("read", "--limit", "0", "--format", "ndjson", "a.pcap", engine=_engine()).out.splitlines()) == 2
+    assert "1 more call" in siptower("read", "--limit", "1", "a.pcap", engine=_engine()).out
+
+
+def test_the_help_lists_views_apart_from_options() -> None:
+    text = siptower("read", "--help").out
+    views, options = text.split("Options:")
+    assert all(flag in views for flag in ("--summary", "--kpis", "--messages", "--metrics"))
+    assert all(flag in options for flag in ("--format", "--limit", "--finalize", "--config"))
+    assert "FILE...\n" not in options
