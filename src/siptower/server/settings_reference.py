@@ -154,7 +154,7 @@ def reference_text() -> str:
             groups[-1][1].append(setting)
     lines += ["", "## Top level", "", *_table(top)]
     for group, members in groups:
-        lines += ["", f"## {group.path}", "", group.doc, "", *_table(members)]
+        lines += ["", f"## `{group.path}`", "", group.doc, "", *_table(members)]
     return "\n".join(lines) + "\n"
 
 
