@@ -67,13 +67,16 @@ impl Analysis {
     /// Takes one packet of this input.
     pub(crate) fn packet(&mut self, input: &str, packet: &Packet<'_>) {
         self.counters.packet(packet.ts);
-        // Silence is told by whatever else travels: every packet moves the clock, SIP or not.
+        let link_type = LinkType::from_dlt(packet.link_type);
+        let decoded = datagram(link_type, packet.data, packet.original_len);
+        if let Ok(datagram) = &decoded
+            && self.is_duplicate(packet.ts, datagram)
+        {
+            return;
+        }
+        // Silence is told by whatever else travels: every packet but a copy moves the clock, SIP or not.
         self.tracker.tick(packet.ts, &mut self.sink);
-        match datagram(
-            LinkType::from_dlt(packet.link_type),
-            packet.data,
-            packet.original_len,
-        ) {
+        match decoded {
             Ok(datagram) => self.datagram(input, packet.ts, &datagram),
             Err(Skip::NotIp) => count(&mut self.counters.ignored, Skip::NotIp.as_str()),
             Err(skip) => count(&mut self.counters.dropped, skip.as_str()),
@@ -107,6 +110,14 @@ impl Analysis {
         self.sink.fold()
     }
 
+    /// Whether a mirror port made this copy of a packet; nothing may see it then (domain rules 0).
+    fn is_duplicate(&mut self, ts: i64, datagram: &Datagram<'_>) -> bool {
+        let is_udp = matches!(datagram.transport, TransportPayload::Udp { .. });
+        let is_duplicate = is_udp && self.duplicates.is_duplicate(ts, datagram);
+        self.counters.duplicates += u64::from(is_duplicate);
+        is_duplicate
+    }
+
     fn datagram(&mut self, input: &str, ts: i64, datagram: &Datagram<'_>) {
         let TransportPayload::Udp {
             src_port,
@@ -117,10 +128,6 @@ impl Analysis {
             count(&mut self.counters.ignored, "not_udp");
             return;
         };
-        if self.duplicates.is_duplicate(ts, datagram) {
-            self.counters.duplicates += 1;
-            return;
-        }
         let src = SocketAddr::new(datagram.src, src_port);
         let dst = SocketAddr::new(datagram.dst, dst_port);
         let envelope = Envelope {
