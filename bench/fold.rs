@@ -1,11 +1,13 @@
-//! Nanoseconds per row for the whole plan: `cargo bench -p fold`.
+//! How long the fold takes for one row under the whole plan. Run: `cargo run --release -p fold --example bench_fold`.
+//!
+//! The fastest of five runs, in time on the processor.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a benchmark prints, and may fail at once"
 )]
 
-#[path = "../tests/rows/mod.rs"]
+#[path = "../crates/fold/tests/rows/mod.rs"]
 mod rows;
 
 use std::hint::black_box;
@@ -32,7 +34,7 @@ fn on_cpu() -> u64 {
 
 /// The fastest of five runs over rows of eight carriers.
 fn measure(name: &str, mut run: impl FnMut(&mut Fold, &Labels, usize)) {
-    let plan: Plan = serde_json::from_str(include_str!("../tests/plan.json")).unwrap();
+    let plan: Plan = serde_json::from_str(include_str!("../crates/fold/tests/plan.json")).unwrap();
     let carriers: Vec<Labels> = (0..8)
         .map(|number| labels(&format!("carrier-{number}")))
         .collect();
