@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from siptower.export import csv, json
@@ -88,9 +89,12 @@ class RowsView:
 
     def _table(self, batches: Iterable[tuple[str, pa.RecordBatch]]) -> Iterator[str]:
         canvas, more = self.output.canvas, _More()
-        yield from text_table(canvas, LAYOUTS[self.table].columns, self._cells(batches, more))
-        if not more.shown:
+        rows = self._cells(batches, more)
+        first = next(rows, None)
+        if first is None:
             yield canvas.line((f" no {_PLURAL[self.table]} in this capture", LAYOUTS[self.table].quiet))
+            return
+        yield from text_table(canvas, LAYOUTS[self.table].columns, chain((first,), rows))
         if more.hidden:
             sign = canvas.symbol("more")
             text = f" {sign} {count(more.hidden)} more {_PLURAL[self.table]}: --limit 0 shows all"
