@@ -1,5 +1,6 @@
 //! Sources that carry a scanner's signature, and for how long they are remembered.
 
+use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
@@ -7,7 +8,7 @@ use hashbrown::HashMap;
 use crate::Timestamp;
 use crate::table::Source;
 
-/// Most sources that are remembered; when full, those whose time is over go, then no new ones come in.
+/// Most sources that are remembered; when full, the one that was heard first is forgotten.
 const SOURCES: usize = 65_536;
 /// How much of a User-Agent is searched.
 const SEARCHED_BYTES: usize = 256;
@@ -18,6 +19,8 @@ pub(crate) struct Scanners {
     signatures: Vec<Vec<u8>>,
     memory: i64,
     until: HashMap<Source, Timestamp>,
+    /// In the order in which they were heard first; one entry a source.
+    queue: VecDeque<Source>,
 }
 
 impl Scanners {
@@ -31,6 +34,7 @@ impl Scanners {
                 .collect(),
             memory,
             until: HashMap::new(),
+            queue: VecDeque::new(),
         }
     }
 
@@ -46,12 +50,13 @@ impl Scanners {
             *known = until;
             return was_forgotten;
         }
-        if self.until.len() >= SOURCES {
-            self.until.retain(|_, until| *until >= seen);
+        if self.until.len() >= SOURCES
+            && let Some(first) = self.queue.pop_front()
+        {
+            self.until.remove(&first);
         }
-        if self.until.len() < SOURCES {
-            self.until.insert(source, until);
-        }
+        self.until.insert(source, until);
+        self.queue.push_back(source);
         true
     }
 
@@ -115,6 +120,14 @@ mod tests {
         for number in 0..70_000_u32 {
             scanners.learn(IpAddr::from(number.to_be_bytes()), b"sipcli", 1);
         }
-        assert!(scanners.until.len() <= SOURCES);
+        assert_eq!(
+            (scanners.until.len(), scanners.queue.len()),
+            (SOURCES, SOURCES)
+        );
+        assert!(
+            !scanners.knows(IpAddr::from(1_u32.to_be_bytes()), 1),
+            "the first was forgotten"
+        );
+        assert!(scanners.knows(IpAddr::from(69_999_u32.to_be_bytes()), 1));
     }
 }
