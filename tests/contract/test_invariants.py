@@ -66,16 +66,16 @@ TINY = How(
 
 def check(reading: Reading) -> None:
     """All that holds for one reading."""
-    _check_attempts_add_up(reading)
-    _check_ratios_lie_within_bounds(reading.results)
+    check_attempts_add_up(reading)
+    check_ratios_lie_within_bounds(reading.results)
     for matchers in _slices(reading.results):
-        _check_ratios_keep_their_order(reading.results, matchers)
-    _check_ends_add_up(reading)
-    _check_every_packet_counts_once(reading)
-    _check_durations_are_not_negative(reading)
+        check_ratios_keep_their_order(reading.results, matchers)
+    check_ends_add_up(reading)
+    check_every_packet_counts_once(reading)
+    check_durations_are_not_negative(reading)
 
 
-def _check_attempts_add_up(reading: Reading) -> None:
+def check_attempts_add_up(reading: Reading) -> None:
     """1: the sum of attempts by outcome is the attempts that started, less those that are open."""
     started = Counter(
         row["attempt_id"] for row in reading.rows("message", "opens_attempt", "attempt_id") if row["opens_attempt"]
@@ -94,7 +94,7 @@ def _check_attempts_add_up(reading: Reading) -> None:
     assert reading.summary["attempts"] == dict(sorted(Counter(row["outcome"] for row in first).items()))
 
 
-def _check_ratios_lie_within_bounds(results: Results) -> None:
+def check_ratios_lie_within_bounds(results: Results) -> None:
     """2: every ratio lies between 0 and 100 or is undefined.
 
     Those of sip-exporter's view are left out: that view takes a final response without its INVITE for an answer and
@@ -118,7 +118,7 @@ def _slices(results: Results) -> list[tuple[Matcher, ...]]:
     return found
 
 
-def _check_ratios_keep_their_order(results: Results, matchers: tuple[Matcher, ...]) -> None:
+def check_ratios_keep_their_order(results: Results, matchers: tuple[Matcher, ...]) -> None:
     """3: SEER is not less than SER, nor ASR than ABR, nor NER than ASR."""
     for view in (View.LITERAL, View.SESSION):
         ratios = percentages(view, results, matchers=matchers)
@@ -131,7 +131,7 @@ def _check_ratios_keep_their_order(results: Results, matchers: tuple[Matcher, ..
         assert itu["ABR"] <= itu["ASR"] <= itu["NER"], matchers
 
 
-def _check_ends_add_up(reading: Reading) -> None:
+def check_ends_add_up(reading: Reading) -> None:
     """4: at their very end are the attempts without a session and the sessions that ended, evicted ones apart."""
     attempts = reading.rows("attempt", "attempt_id", "outcome", "hop")
     sessions = [
@@ -162,7 +162,7 @@ def _check_ends_add_up(reading: Reading) -> None:
     )
 
 
-def _check_every_packet_counts_once(reading: Reading) -> None:
+def check_every_packet_counts_once(reading: Reading) -> None:
     capture = reading.status["capture"]
     single = ("duplicates", "keepalives", "messages", "probes")
     reasons = ("malformed", "ignored", "dropped")
@@ -173,7 +173,7 @@ def _check_every_packet_counts_once(reading: Reading) -> None:
     assert validities["malformed"] == sum(capture["malformed"].values())
 
 
-def _check_durations_are_not_negative(reading: Reading) -> None:
+def check_durations_are_not_negative(reading: Reading) -> None:
     """Captures in the order of time give no negative durations."""
     for table in reading.tables.values():
         for column in table.schema:
@@ -181,7 +181,7 @@ def _check_durations_are_not_negative(reading: Reading) -> None:
                 assert all(value is None or value >= 0 for value in table[column.name].to_pylist()), column.name
 
 
-def _check_every_attempt_is_closed(finalized: Reading) -> int:
+def check_every_attempt_is_closed(finalized: Reading) -> int:
     """Nothing is open when every timer has fired. Returns how many attempts there were."""
     started = finalized.results.count("sip_session_attempts_started_total")
     assert finalized.results.count("sip_session_attempts_total") == started
@@ -206,7 +206,7 @@ def test_the_end_of_the_input_closes_what_has_a_timer_and_changes_nothing_before
     for table, rows in reading.tables.items():
         assert finalized.tables[table].slice(0, rows.num_rows).equals(rows), table
     # 1, with the open attempts told by what closes at the end, and not by what is missing.
-    started = _check_every_attempt_is_closed(finalized)
+    started = check_every_attempt_is_closed(finalized)
     closed_at_the_end = len(finalized.rows("attempt", "hop")) - len(reading.rows("attempt", "hop"))
     assert reading.results.count("sip_session_attempts_total") == started - closed_at_the_end
     # Every request that opened a transaction is told how it went, and belongs to one attempt or registration.
@@ -235,7 +235,7 @@ def test_what_full_tables_give_up_is_counted(folder: Path, mix: Mix) -> None:
     check(read([path], TINY))
     finalized = read([path], replace(TINY, finalize=True))
     check(finalized)
-    _check_every_attempt_is_closed(finalized)
+    check_every_attempt_is_closed(finalized)
 
 
 @bounded(60)
@@ -246,7 +246,7 @@ def test_random_damage_crashes_nothing_and_counts_add_up(
     reading = read_packets(folder, damaged(mix.packets(), damage), How(finalize=finalize))
     check(reading)
     if finalize:
-        _check_every_attempt_is_closed(reading)
+        check_every_attempt_is_closed(reading)
 
 
 @bounded(40)
@@ -260,11 +260,11 @@ def test_a_damaged_file_crashes_nothing_and_counts_add_up(
         content[offset % len(content)] ^= change
     path.write_bytes(content)
     reading = read([path])
-    _check_attempts_add_up(reading)
-    _check_ratios_lie_within_bounds(reading.results)
-    _check_ratios_keep_their_order(reading.results, ())
-    _check_ends_add_up(reading)
-    _check_every_packet_counts_once(reading)
+    check_attempts_add_up(reading)
+    check_ratios_lie_within_bounds(reading.results)
+    check_ratios_keep_their_order(reading.results, ())
+    check_ends_add_up(reading)
+    check_every_packet_counts_once(reading)
 
 
 @bounded(40)
