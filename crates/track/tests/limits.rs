@@ -157,6 +157,42 @@ fn memory_stays_bounded_whatever_is_sent() {
 }
 
 #[test]
+fn one_dialog_has_a_bounded_number_of_sessions_and_one_aor_of_contacts() {
+    let mut ladder = Ladder::default();
+    for number in 0..200_u32 {
+        let invite = Wire {
+            branch: format!("z9hG4bK-{number}"),
+            ..ladder.request(f64::from(number), "INVITE", number + 1)
+        };
+        ladder.send(&invite);
+        ladder.send(&ladder.response(f64::from(number) + 0.1, 200, &invite));
+    }
+    assert_eq!(ladder.tracker.active().sessions, 64);
+    assert_eq!(ladder.evicted("sessions", "per_dialog"), 200 - 64);
+    assert_eq!(
+        ladder.count(Table::Session, "how", "evicted"),
+        200 - 64,
+        "each answer has its end"
+    );
+    for number in 0..200_u32 {
+        ladder.caller_tag = format!("tag-{number}");
+        let contact = format!("Contact: <sip:alice@10.1.0.10:{}>", 1024 + number);
+        let register = ladder
+            .request(300.0 + f64::from(number), "REGISTER", 1000 + number)
+            .with(&contact);
+        ladder.send(&register);
+        ladder.send(
+            &ladder
+                .response(300.1 + f64::from(number), 200, &register)
+                .with(&contact),
+        );
+    }
+    assert_eq!(ladder.tracker.active().registrations, 64);
+    assert_eq!(ladder.evicted("bindings", "per_aor"), 200 - 64);
+    assert!(ladder.counts_add_up());
+}
+
+#[test]
 fn long_identifiers_are_kept_as_hashes_and_still_match() {
     let mut ladder = Ladder {
         call_id: "x".repeat(5000),

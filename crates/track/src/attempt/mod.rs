@@ -30,6 +30,8 @@ use crate::transaction::TransactionKey;
 
 /// Most early dialogs that one attempt keeps apart; further forks are not measured.
 const FORKS: usize = 32;
+/// Most later hops of one caller's request that are searched for what a message belongs to.
+const LOOKED_AT: usize = 64;
 
 /// Where an attempt stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,6 +154,19 @@ struct Group {
     members: u32,
 }
 
+impl Group {
+    /// Adds an attempt of a later hop. Of too many, one that is over is looked for no longer: the open ones are few enough.
+    fn push_next(&mut self, handle: Handle, table: &Table<Attempt>) {
+        if self.next.len() >= LOOKED_AT {
+            let is_over =
+                |handle: &Handle| table.get(*handle).is_none_or(|attempt| !attempt.is_open());
+            let place = self.next.iter().position(is_over).unwrap_or(0);
+            self.next.remove(place);
+        }
+        self.next.push(handle);
+    }
+}
+
 /// All attempts.
 #[derive(Debug)]
 pub(crate) struct Attempts {
@@ -253,7 +268,7 @@ impl Attempts {
         });
         match hop {
             Hop::First => group.first = Some(handle),
-            Hop::Next => group.next.push(handle),
+            Hop::Next => group.push_next(handle, &self.table),
         }
         handle
     }
@@ -364,4 +379,20 @@ fn call_key(message: &Message<'_>, context: &Context<'_>) -> Key {
 
 pub(crate) fn fork_key(to_tag: &[u8], context: &Context<'_>) -> Key {
     context.hashing.key(b'F', &[to_tag])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hops_that_are_over_make_place_for_new_ones() {
+        let table = Table::new("attempts", Limits::default().attempts, &Limits::default());
+        let mut group = Group::default();
+        for index in 0..1000 {
+            group.push_next(Handle::for_test(index), &table);
+        }
+        assert_eq!(group.next.len(), LOOKED_AT);
+        assert_eq!(group.next.last(), Some(&Handle::for_test(999)));
+    }
 }

@@ -19,6 +19,9 @@ use crate::table::{Entry, Handle, Rank, Room, Source, Table};
 use crate::timers::Target;
 use crate::transaction::Parties;
 
+/// Most contacts of one address of record; a new one then takes the place of the oldest.
+const CONTACTS_OF_AN_AOR: usize = 64;
+
 /// One registered contact.
 #[derive(Debug)]
 pub(crate) struct Binding {
@@ -154,6 +157,14 @@ impl Bindings {
             }
         }
         let aor = aor_key(&registration.request.aor, context);
+        let held = self
+            .aors
+            .get(&aor)
+            .filter(|held| held.len() >= CONTACTS_OF_AN_AOR);
+        if let Some(oldest) = held.and_then(|held| held.first().copied()) {
+            self.table.count_evicted("per_aor");
+            self.forget(oldest);
+        }
         let expiry = expiry(seconds, observation, context);
         let handle = self.table.insert(Binding {
             key,

@@ -24,6 +24,9 @@ use crate::settings::{Limits, SECOND, Timeouts};
 use crate::table::{Entry, Handle, Rank, Room, Source, Table};
 use crate::timers::Target;
 
+/// Most sessions that share one Call-ID and tags.
+const SESSIONS_OF_A_DIALOG: usize = 64;
+
 /// A BYE that waits for its final response.
 #[derive(Debug)]
 struct Release {
@@ -200,6 +203,18 @@ impl Sessions {
 
     pub(crate) fn room(&mut self, source: Source, is_peer: bool) -> Room {
         self.table.room(source, is_peer)
+    }
+
+    /// Whether a dialog has as many sessions as it may have: one a hop, and no call has that many hops.
+    pub(crate) fn is_dialog_full(&mut self, dialog: Key) -> bool {
+        let full = self
+            .dialogs
+            .get(&dialog)
+            .is_some_and(|sessions| sessions.len() >= SESSIONS_OF_A_DIALOG);
+        if full {
+            self.table.refuse("per_dialog");
+        }
+        full
     }
 
     /// Begins a session; the caller has made room for it.

@@ -49,7 +49,9 @@ impl State {
         observation: &Observation<'_>,
         context: &mut Context<'_>,
     ) -> Option<Handle> {
-        if self.room_for_session(observation, beginning.leg.identity.is_peer, context) {
+        if !self.sessions.is_dialog_full(beginning.dialog)
+            && self.room_for_session(observation, beginning.leg.identity.is_peer, context)
+        {
             return Some(self.sessions.begin(beginning, observation, context));
         }
         Sessions::refuse(beginning, observation, context);
