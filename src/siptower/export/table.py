@@ -86,7 +86,7 @@ def _row(canvas: Canvas, columns: Sequence[Column], layout: _Layout, row: Sequen
         column = columns[index]
         if column.wrap:
             style = row[index][0][1] if row[index] else Style.PLAIN
-            text = canvas.text("".join(piece for piece, _ in row[index]))
+            text = "".join(canvas.text(piece) for piece, _ in row[index])
             cells.append([canvas.paint(line, style) for line in wrapped(text, width)] or [""])
         else:
             cells.append([canvas.fit(row[index], width, column.align, column.elide)])

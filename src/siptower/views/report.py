@@ -168,15 +168,15 @@ def _call_section(canvas: Canvas, shown: list[Call], hidden: int, waiting: int, 
     elif not waiting:
         words = "no calls: no INVITE began in this capture" if facts.messages else "no SIP messages"
         yield canvas.line((f" {words}", Style.DIM))
+    if hidden:
+        sign = canvas.symbol("more")
+        yield canvas.line((f" {sign} {counted(hidden, 'more call')}: --limit 0 shows all", Style.DIM))
     if waiting:
         verb = "was" if waiting == 1 else "were"
         words = (
             f"{counted(waiting, 'attempt')} {verb} still waiting for an answer at the end; --finalize times them out"
         )
         yield from canvas.paragraph(words, Style.ACCENT)
-    if hidden:
-        sign = canvas.symbol("more")
-        yield canvas.line((f" {sign} {counted(hidden, 'more call')}: --limit 0 shows all", Style.DIM))
 
 
 def _facts(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:

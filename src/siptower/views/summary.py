@@ -198,21 +198,31 @@ def _flat(found: Mapping[str, Any], above: str = "") -> Iterator[dict[str, Any]]
 
 
 def _panel(canvas: Canvas, found: Mapping[str, Any]) -> Iterator[str]:
-    """The summary, one group a heading, one figure a line."""
-    columns = (Column("Figure", least=12, most=48), Column("Value", Align.RIGHT, least=8, most=60))
+    """The summary for people, one group a heading, one figure a line."""
     first = True
     for name, group in found.items():
-        figures = list(_figures(group, ""))
+        figures = [(label or name, value) for label, value in _figures(group, "")]
         if not figures:
             continue
         if not first:
             yield "\n"
         first = False
         yield canvas.line((f" {name}", Style.TITLE))
+        numbers = [(label, _written(canvas, value)) for label, value in figures if not isinstance(value, list)]
         yield from table(
             canvas,
-            columns,
-            ((cell(f"  {label or name}"), cell(_written(canvas, value), Style.STRONG)) for label, value in figures),
+            (Column("Figure", least=12, most=48), Column("Value", Align.RIGHT, least=8, most=60)),
+            ((cell(f"  {label}"), cell(value, Style.STRONG)) for label, value in numbers),
+            heading=False,
+        )
+        lists = [(label, value) for label, value in figures if isinstance(value, list)]
+        yield from table(
+            canvas,
+            (Column("Figure", least=12, most=48), Column("Values", least=20, most=400, wrap=True)),
+            (
+                (cell(f"  {label}"), tuple((f"{_written(canvas, each)} ", Style.PLAIN) for each in value))
+                for label, value in lists
+            ),
             heading=False,
         )
 
@@ -222,9 +232,6 @@ def _figures(value: object, above: str) -> Iterator[tuple[str, object]]:
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _figures(inner, f"{above} {name}".strip())
-    elif isinstance(value, list):
-        for number, each in enumerate(value):
-            yield f"{above} {number + 1}", each
     elif value != 0 or above.rpartition(" ")[2].isupper():
         yield above, value
 
@@ -234,4 +241,4 @@ def _written(canvas: Canvas, value: object) -> str:
         return canvas.symbol("none")
     if isinstance(value, int):
         return count(value)
-    return f"{value:,.6g}" if isinstance(value, float) else str(value)
+    return f"{value:,.3f}" if isinstance(value, float) else str(value)

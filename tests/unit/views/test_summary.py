@@ -101,7 +101,14 @@ def test_every_form_holds_the_same_figures() -> None:
 def test_people_see_figures_in_groups_without_the_zeros() -> None:
     text = _form(Format.TABLE, observations=True)
     words = " ".join(text.split())
-    assert "itu ASR 75" in words
+    assert "itu ASR 75.000" in words
     assert "attempts answered 3 busy 1" in words
     assert "extra_2xx" not in text
-    assert "observations pdd 1 0.5 pdd 2 0.6" in words
+    assert "observations pdd 0.500 0.600" in words
+
+
+def test_people_see_every_observation_however_many_there_are() -> None:
+    told = Told(counts(("sip_pdd_seconds", {"via": "180"}, [number * MILLISECOND for number in range(1, 2_001)])))
+    view = SummaryView(Output(Format.TABLE, Canvas(width=80)), observations=True)
+    words = "".join(view.lines(CountedSource(told))).split()
+    assert words[words.index("observations") + 2 :] == [f"{number / 1000:.3f}" for number in range(1, 2_001)]
