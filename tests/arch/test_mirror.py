@@ -23,7 +23,7 @@ def test_no_module_with_tests_is_still_excepted() -> None:
 
 
 def test_each_unit_test_has_its_module() -> None:
-    homes = {(path.parent, path.stem) for path in _modules()} | {(path.parent, path.parent.name) for path in _modules()}
+    homes = {home for path in _inside() for home in ((path.parent, path.stem), (path.parent, path.parent.name))}
     strangers = []
     for path in tree.files():
         if not path.is_relative_to(UNIT) or not path.name.startswith("test_"):
@@ -34,14 +34,21 @@ def test_each_unit_test_has_its_module() -> None:
     assert not strangers
 
 
+def _inside() -> list[Path]:
+    """Every module, relative to siptower."""
+    return [
+        Path(*path.parts[2:]) for path in tree.files() if path.parts[:2] == ("src", "siptower") and path.suffix == ".py"
+    ]
+
+
 def _modules() -> list[Path]:
-    """The modules that hold more than what they pass on, relative to siptower."""
-    inside = [path for path in tree.files() if path.parts[:2] == ("src", "siptower") and path.suffix == ".py"]
-    return [Path(*path.parts[2:]) for path in inside if not tree.is_generated(path) and _defines_something(path)]
+    """The modules that hold more than what they pass on."""
+    sources = {path: Path("src/siptower") / path for path in _inside()}
+    return [path for path, source in sources.items() if not tree.is_generated(source) and _defines_something(source)]
 
 
-def _defines_something(path: Path) -> bool:
-    body = ast.parse(tree.text(path)).body
+def _defines_something(source: Path) -> bool:
+    body = ast.parse(tree.text(source)).body
     return any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for node in body)
 
 
