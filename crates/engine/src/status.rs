@@ -30,6 +30,7 @@ struct ActiveStatus {
     subscriptions_by_package: BTreeMap<&'static str, u64>,
     publications: u64,
     compat_sessions: u64,
+    compat_registrations: u64,
 }
 
 #[derive(Serialize)]
@@ -37,6 +38,9 @@ struct TableStatus {
     table: &'static str,
     entries: usize,
     bytes: usize,
+    offered: u64,
+    accepted: u64,
+    refused: u64,
     evicted: BTreeMap<&'static str, u64>,
 }
 
@@ -71,6 +75,7 @@ impl From<Active> for ActiveStatus {
             subscriptions_by_package: active.subscriptions_by_package,
             publications: active.publications,
             compat_sessions: active.compat_sessions,
+            compat_registrations: active.compat_registrations,
         }
     }
 }
@@ -81,6 +86,9 @@ impl From<TableCount> for TableStatus {
             table: count.table,
             entries: count.entries,
             bytes: count.bytes,
+            offered: count.offered,
+            accepted: count.accepted,
+            refused: count.refused,
             evicted: count.evicted,
         }
     }

@@ -115,7 +115,7 @@ class Engine:
             `active`: what is open: `sessions`, `early_dialogs`, `registrations`, `addresses_of_record`,
                 `subscriptions`, `subscriptions_by_package`, `publications`, `compat_sessions` (as sip-exporter v1.11
                 would count).
-            `tables`: list of `table`, `entries`, `bytes`, `evicted` (reasons).
+            `tables`: list of `table`, `entries`, `bytes`, `offered` (= `accepted` + `refused`), `evicted` (by reason).
             `queues`: by name `capacity`, `waiting`, `offered`, `accepted`, `dropped` (reasons).
         """
 

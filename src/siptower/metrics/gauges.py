@@ -78,6 +78,9 @@ GAUGES: tuple[Gauge, ...] = (
 _TABLES = (
     ("table_entries", "gauge", "Entries of a state table.", "entries"),
     ("table_bytes", "gauge", "Bytes of a state table.", "bytes"),
+    ("table_offered_total", "counter", "Entries that asked to come into a state table.", "offered"),
+    ("table_accepted_total", "counter", "Entries that came into a state table.", "accepted"),
+    ("table_refused_total", "counter", "Entries that a state table refused.", "refused"),
 )
 
 
@@ -135,7 +138,7 @@ def _lines(status: Mapping[str, Any]) -> Iterator[str]:
     for name, kind, doc, key in _TABLES:
         if tables:
             yield from _head(name, doc, kind)
-            yield from (_sample(name, (("table", table["table"]),), table[key]) for table in tables)
+            yield from (_sample(name, (("table", table["table"]),), table[key]) for table in tables if key in table)
     evicted = [(table["table"], reason, n) for table in tables for reason, n in sorted(table["evicted"].items())]
     if evicted:
         yield from _head("table_evictions_total", "Entries that a state table gave up, by reason.", "counter")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from siptower.metrics import gauges
+from siptower.metrics.results import Results
 from siptower.metrics.to_fold import plan
 
 if TYPE_CHECKING:
@@ -30,7 +32,10 @@ class MetricsView:
         return False
 
     def lines(self, source: RowSource) -> Iterator[str]:
-        """The text as the engine writes it."""
+        """Counters and histograms as the engine writes them, then the figures of now and the ratios of sip-exporter."""
         for _ in source.batches():
             pass
-        yield source.result().exposition
+        result = source.result()
+        yield result.exposition
+        yield gauges.status_text(result.status)
+        yield gauges.compat_text(Results.from_json(result.measures))
