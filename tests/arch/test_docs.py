@@ -8,8 +8,11 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
+from siptower.cli.program import program
+from siptower.metrics import definitions
 from siptower.model.settings import Settings
 from tests.arch import pages, tree
 
@@ -66,6 +69,33 @@ def test_example_runs_as_shown(example: pages.Example, tmp_path: Path) -> None:
 def test_every_setting_is_described() -> None:
     text = _reference()
     assert [name for name in _settings(Settings) if f"`{name}`" not in text] == []
+
+
+def test_every_measure_and_query_is_described() -> None:
+    text = _reference()
+    exposed = {name for name, measure in definitions.MEASURES.items() if measure.exposed}
+    names = {*exposed, *definitions.QUERIES}
+    assert sorted(name for name in names if f"`{name}`" not in text) == []
+
+
+def test_every_command_and_option_is_described() -> None:
+    text = "".join(tree.text(page) for page in pages.pages() if page.parts[0] == "docs")
+    missing = [word for word in _words(program) if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)]
+    assert missing == []
+
+
+def _words(command: click.Command) -> Iterator[str]:
+    """What can be typed: the long options of a command, and of those below it."""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            yield from (word for word in (*parameter.opts, *parameter.secondary_opts) if word.startswith("--"))
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield f"siptower {name}" if command is program else name
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from _words(below)
 
 
 def _steps(example: pages.Example) -> Iterator[tuple[str, str | None]]:
