@@ -21,7 +21,7 @@ def main() -> None:
     arguments.add_argument("--repeat", type=int, default=5, metavar="N", help="how often each is run (default 5)")
     asked = arguments.parse_args()
     programs = list(benchmarks())
-    names = [each.name for each in (*CRATES, *programs)]
+    names = [crate.name for crate in CRATES] + [program.name for program in programs]
     if unknown := set(asked.names) - set(names):
         arguments.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     wanted = set(asked.names or names)
