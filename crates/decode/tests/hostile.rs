@@ -15,7 +15,7 @@ const MESSAGES: [&[u8]; 5] = [
     b"v=0\r\no=a 1 2 IN IP4 1.2.3.4\r\ns=\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\na=sendonly\r\nm=audio 1 RTP/SAVP 0 96\r\na=rtpmap:96 opus/48000/2\r\na=rtcp:2 IN IP4 1.2.3.4\r\na=ptime:20\r\na=candidate:1\r\nm=image 2 udptl t38\r\na=inactive\r\n",
 ];
 
-const BYTES: [u8; 18] = *b"\0\n\r \"%'(),:;<=>?@[\\\x7f\xff";
+const BYTES: [u8; 21] = *b"\0\n\r \"%'(),:;<=>?@[\\\x7f\xff";
 
 #[test]
 fn a_message_may_be_cut_anywhere() {

@@ -57,19 +57,24 @@ impl<'a> Session<'a> {
         let mut session = Self::default();
         let mut fingerprint = false;
         let mut known = false;
-        let mut starts = Vec::new();
+        let mut section = text;
         let mut lines = Lines::of(text);
-        while let Some((kind, value)) = lines.next() {
+        loop {
+            let rest = lines.rest;
+            let Some((kind, value)) = lines.next() else {
+                break;
+            };
             known |= matches!(kind, b'v' | b'o' | b'c' | b'm');
             if kind == b'm' {
+                session.end_section(split(section, section.len() - rest.len()).0);
                 if session.media.len() == SECTIONS {
-                    break;
+                    return Some(session);
                 }
                 let mut media = Media::parse(value).unwrap_or_default();
                 media.direction = session.direction;
                 media.fingerprint = fingerprint;
                 session.media.push(media);
-                starts.push(text.len() - lines.rest.len());
+                section = lines.rest;
             } else if let Some(media) = session.media.last_mut() {
                 media.line(kind, value);
             } else {
@@ -77,12 +82,16 @@ impl<'a> Session<'a> {
                 fingerprint |= kind == b'a' && value.starts_with(b"fingerprint:");
             }
         }
-        session.section = split(text, starts.first().copied().unwrap_or(text.len())).0;
-        let ends = starts.iter().skip(1).copied().chain([text.len()]);
-        for ((media, start), end) in session.media.iter_mut().zip(&starts).zip(ends) {
-            media.set_section(text.get(*start..end).unwrap_or(&[]));
-        }
+        session.end_section(section);
         known.then_some(session)
+    }
+
+    /// Gives the lines read since the last `m=` to the section that they belong to.
+    fn end_section(&mut self, lines: &'a [u8]) {
+        match self.media.last_mut() {
+            Some(media) => media.set_section(lines),
+            None => self.section = lines,
+        }
     }
 
     fn line(&mut self, kind: u8, value: &'a [u8]) {

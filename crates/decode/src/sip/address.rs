@@ -119,7 +119,8 @@ impl<'a> NameAddr<'a> {
         }
         let (name, rest) = if rest.first() == Some(&b'"') {
             // Text before a quoted string: no form of the grammar, but the address after it is clear.
-            let length = quoted_length(rest).ok_or(Unreadable::Quote)?;
+            // A quote that does not end there (`\\"A\\" <sip:...>` with backslashes and all) is text too.
+            let length = quoted_length(rest).unwrap_or(0);
             let bracket = find(b'<', after(rest, length)).ok_or(Unreadable::Address)?;
             issues.report(IssueCode::DisplayNameUnquoted, name);
             split(value, name.len() + length + bracket)
@@ -283,6 +284,7 @@ mod tests {
             ),
             (b"Bell \"A\" <sip:a@b.c>", IssueCode::DisplayNameUnquoted),
             (b"\"A\" Bell <sip:a@b.c>", IssueCode::DisplayNameUnquoted),
+            (b"\\\"A\\\" <sip:a@b.c>", IssueCode::DisplayNameUnquoted),
             (
                 b"< sip:t.watson@example.org >",
                 IssueCode::AddressWhitespace,
