@@ -108,12 +108,14 @@ class ReportView:
         yield from _heading(canvas, facts)
         yield "\n"
         yield from _call_section(canvas, shown, hidden, waiting, facts)
-        yield "\n"
-        yield from panel(canvas, kpis(counted_all))
+        if facts.messages:
+            yield "\n"
+            yield from panel(canvas, kpis(counted_all))
         yield "\n"
         yield from _facts(canvas, facts)
-        yield "\n"
-        yield from _next_steps(canvas, counted_all, facts, hidden)
+        if facts.messages:
+            yield "\n"
+            yield from _next_steps(canvas, counted_all, hidden)
 
 
 def _joined(source: RowSource) -> Iterator[Call]:
@@ -198,7 +200,7 @@ def _facts(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
         yield from canvas.paragraph(warning.hint, Style.DIM, indent=3)
 
 
-def _next_steps(canvas: Canvas, counted_all: Counted, facts: CaptureFacts, hidden: int) -> Iterator[str]:
+def _next_steps(canvas: Canvas, counted_all: Counted, hidden: int) -> Iterator[str]:
     """Options that answer what the reader is likely to ask next."""
     results = Results.from_json(counted_all.measures)
     steps = [("--limit 0", f"the other {count(hidden)} calls, too")] if hidden else []
@@ -216,8 +218,7 @@ def _next_steps(canvas: Canvas, counted_all: Counted, facts: CaptureFacts, hidde
         failed = sum(number for name, number in registrations.items() if meaning_of(name) is Meaning.BAD)
         words = f"{counted(sum(registrations.values()), 'registration attempt')}, {count(failed)} failed"
         steps.append(("--registrations", words))
-    if facts.messages:
-        steps.append(("--messages", "every message, with retransmissions and deviations"))
+    steps.append(("--messages", "every message, with retransmissions and deviations"))
     if set(results.label_values("sip_session_attempts_total", "carrier")) == {"other"}:
         steps.append(("--config siptower.yaml", "name your networks and carriers, and they are told apart"))
     steps.append(("--summary --format json", "every figure for a program"))

@@ -55,7 +55,7 @@ def test_sessions_show_their_end_and_what_failed() -> None:
 
 def test_registrations_show_what_was_asked_and_granted() -> None:
     words = _words("registration", operation="add", outcome="auth_failed", code="401", aor="a@x", expires=None)
-    assert (words["Asked"], words["Outcome"], words["Expires"]) == ("add", "■ credentials refused", "\u2013")
+    assert (words["Asked"], words["Outcome"], words["Expires"]) == ("add", "■ auth refused", "\u2013")
 
 
 def test_events_show_shape_and_name() -> None:
