@@ -90,7 +90,8 @@ def _harmful(text: str, allowed: str) -> set[str]:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_tables_hold_no_control_characters(view: str, capture: Path) -> None:
+def test_tables_hold_no_control_characters(view: str, capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
     text = _read(view, "--limit", "0", capture)
     assert _harmful(text, "\n") == set()
     assert view in {"--kpis", "--sessions"} or "[red]" in text
