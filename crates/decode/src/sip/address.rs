@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
 use crate::sip::escape::{unfold, unquote};
 use crate::sip::host::Flaws;
@@ -12,6 +12,7 @@ use crate::sip::lexical::{
 };
 use crate::sip::list::quoted_length;
 use crate::sip::params::{self, Params};
+use crate::sip::scan::length_to_low_or;
 use crate::sip::tables::IssueCode;
 use crate::sip::uri::Uri;
 
@@ -65,13 +66,7 @@ impl<'a> NameAddr<'a> {
     pub(crate) fn read(&mut self, value: &'a [u8], issues: &mut Issues) -> Result<(), Unreadable> {
         let rest = self.read_display_name(value, issues)?;
         let (uri, rest) = match rest {
-            [b'<', inside @ ..] => {
-                let end = memchr(b'>', inside).ok_or(Unreadable::Address)?;
-                (
-                    bracketed(split(inside, end).0, issues),
-                    after(inside, end + 1),
-                )
-            }
+            [b'<', inside @ ..] => bracketed(inside, issues)?,
             _ => bare(rest, issues),
         };
         if uri.is_empty() {
@@ -183,14 +178,23 @@ impl<'a> NameAddr<'a> {
     }
 }
 
-/// The URI between angle brackets, without the white space that must not be there (RFC 4475 section 3.1.2.14).
+/// The URI between angle brackets and what follows them, from behind the opening one. White space that must not be there
+/// goes (RFC 4475 section 3.1.2.14).
 #[inline]
-fn bracketed<'a>(inside: &'a [u8], issues: &mut Issues) -> &'a [u8] {
-    if !has_space(inside) {
-        return inside;
+fn bracketed<'a>(
+    inside: &'a [u8],
+    issues: &mut Issues,
+) -> Result<(&'a [u8], &'a [u8]), Unreadable> {
+    let (uri, rest) = split(inside, length_to_low_or(b'>', inside));
+    if let [b'>', rest @ ..] = rest {
+        return Ok((uri, rest));
     }
-    issues.report(IssueCode::AddressWhitespace, inside);
-    trim(inside)
+    let end = find(b'>', inside).ok_or(Unreadable::Address)?;
+    let uri = split(inside, end).0;
+    if has_space(uri) {
+        issues.report(IssueCode::AddressWhitespace, uri);
+    }
+    Ok((trim(uri), after(inside, end + 1)))
 }
 
 /// The URI of an address without brackets: all parameters belong to the header, and `?` or `,` must not stand in it (RFC 3261 section 20.10).

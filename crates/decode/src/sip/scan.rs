@@ -10,13 +10,14 @@ const LOWS: u64 = 0x7f7f_7f7f_7f7f_7f7f;
 /// Where a byte stands first in a short text.
 #[inline]
 pub(crate) fn find(needle: u8, bytes: &[u8]) -> Option<usize> {
-    let pattern = ONES * u64::from(needle);
-    // A byte that equals the needle becomes zero, and only below the first zero byte can no borrow set a high bit.
-    let place = first(bytes, |word| {
-        let difference = word ^ pattern;
-        difference.wrapping_sub(ONES) & !difference & HIGHS
-    });
+    let place = first(bytes, |word| equal_bytes(word, needle));
     (place < bytes.len()).then_some(place)
+}
+
+/// Length up to a byte, or to one at or below the space, or to the end.
+#[inline]
+pub(crate) fn length_to_low_or(needle: u8, bytes: &[u8]) -> usize {
+    first(bytes, |word| equal_bytes(word, needle) | low_bytes(word))
 }
 
 /// How many bytes at the front are letters, digits, hyphens or dots.
@@ -28,10 +29,7 @@ pub(crate) fn host_length(bytes: &[u8]) -> usize {
 /// Whether a byte at or below the space stands in the text.
 #[inline]
 pub(crate) fn has_low(bytes: &[u8]) -> bool {
-    let place = first(bytes, |word| {
-        !(((word & LOWS) + (ONES * (0x80 - u64::from(b' ') - 1))) | word) & HIGHS
-    });
-    place < bytes.len()
+    first(bytes, low_bytes) < bytes.len()
 }
 
 /// Where the first byte stands whose high bit the mask of its word has set; the length or more when there is none.
@@ -63,6 +61,20 @@ fn partial(bytes: &[u8]) -> u64 {
         [one, two] => u64::from(one) | u64::from(two) << 8,
         [one, two, three, ..] => u64::from(one) | u64::from(two) << 8 | u64::from(three) << 16,
     }
+}
+
+/// Sets the high bit of the first byte that equals the needle, and maybe of some behind it.
+#[inline]
+fn equal_bytes(word: u64, needle: u8) -> u64 {
+    // Such a byte becomes zero, and only below the first zero byte can no borrow set a high bit.
+    let difference = word ^ (ONES * u64::from(needle));
+    difference.wrapping_sub(ONES) & !difference & HIGHS
+}
+
+/// Sets the high bit of every byte that is at or below the space.
+#[inline]
+fn low_bytes(word: u64) -> u64 {
+    !(((word & LOWS) + ONES * (0x7f - b' ' as u64)) | word) & HIGHS
 }
 
 /// Sets the high bit of every byte that is a letter, a digit, a hyphen or a dot.
@@ -113,6 +125,19 @@ mod tests {
             }
         }
         assert_eq!(host_length(b""), 0);
+    }
+
+    #[test]
+    fn a_search_stops_at_the_byte_or_at_a_low_one() {
+        for (text, length) in [
+            (&b"sip:a@example.org>;tag=1"[..], 17),
+            (b"sip:a@exam ple.org>", 10),
+            (b"sip:a@example.org", 17),
+            (b"> ", 0),
+            (b"", 0),
+        ] {
+            assert_eq!(length_to_low_or(b'>', text), length);
+        }
     }
 
     #[test]
