@@ -74,7 +74,7 @@ fn equal_bytes(word: u64, needle: u8) -> u64 {
 /// Sets the high bit of every byte that is at or below the space.
 #[inline]
 fn low_bytes(word: u64) -> u64 {
-    !(((word & LOWS) + ONES * (0x7f - b' ' as u64)) | word) & HIGHS
+    !(((word & LOWS) + ONES * u64::from(0x7f - b' ')) | word) & HIGHS
 }
 
 /// Sets the high bit of every byte that is a letter, a digit, a hyphen or a dot.
