@@ -68,7 +68,7 @@ fn several_bytes_may_be_anything() {
     };
     for round in 0..4_000 {
         let mut bytes = MESSAGES[round % MESSAGES.len()].to_vec();
-        for _ in 0..1 + next() % 12 {
+        for _ in 0..=next() % 12 {
             let place = next() as usize % bytes.len();
             bytes[place] = if next() % 2 == 0 {
                 BYTES[next() as usize % BYTES.len()]
