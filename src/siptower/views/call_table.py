@@ -80,13 +80,12 @@ def _written(table: str, name: str, value: Any) -> Any:  # noqa: ANN401 (a value
 
 
 def call_rows(canvas: Canvas, calls: Iterable[Call]) -> Iterator[tuple[Spans, ...] | str]:
-    """Rows of the call table, with a line for each new day."""
+    """Rows of the call table, with a line for each day."""
     today = ""
     for call in calls:
         if day(call.ts) != today:
-            if today:
-                yield day(call.ts)
             today = day(call.ts)
+            yield today
         yield call_cells(canvas, call)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["ATTEMPT_COLUMNS", "SESSION_COLUMNS", "Call", "CallJoin", "in_time_order"]
+__all__ = ["ATTEMPT_COLUMNS", "SESSION_COLUMNS", "WAITING", "WINDOW", "Call", "CallJoin", "in_time_order"]
 
 ATTEMPT_COLUMNS = (
     "ts",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from siptower.export import csv, json
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["ReportView"]
 
 _WORST = 3
-_ROOM_BETWEEN = 3
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,13 @@ class ReportView:
             case Format.NDJSON:
                 yield from json.lines(map(call_object, self._limited(calls)))
 
-    def _limited(self, calls: Iterable[Call]) -> Iterator[Call]:
+    def _limited(self, calls: Iterable[Call], hidden: _Hidden | None = None) -> Iterator[Call]:
         """As many calls as are wanted; the others are taken all the same, so that the input is read to its end."""
         for number, call in enumerate(calls):
             if self.output.limit is None or number < self.output.limit:
                 yield call
+            elif hidden is not None:
+                hidden.calls += 1
 
     def _document(self, calls: Iterator[Call], source: RowSource) -> Iterator[str]:
         """One JSON object whose calls are written while they come."""
@@ -90,32 +93,37 @@ class ReportView:
         yield f',"warnings": {json.member([warning.line() for warning in warnings(facts)])}\n}}\n'
 
     def _table(self, calls: Iterator[Call], source: RowSource) -> Iterator[str]:
-        """The report for people."""
-        canvas = self.output.canvas
-        shown: list[Call] = []
-        hidden = 0
-        for call in calls:
-            if self.output.limit is None or len(shown) < self.output.limit:
-                shown.append(call)
-            else:
-                hidden += 1
+        """The report for people: calls while they come, then what is known only at the end."""
+        canvas, hidden = self.output.canvas, _Hidden()
+        rows = call_rows(canvas, self._limited(calls, hidden))
+        first = next(rows, None)
+        if first is not None:
+            yield from table(canvas, CALL_COLUMNS, chain((first,), rows))
         counted_all = source.result()
         facts = capture_facts(counted_all.status, stopped=counted_all.stopped)
         if not facts.packets:
             yield from _nothing(canvas, facts)
             return
         waiting = _waiting_attempts(Results.from_json(counted_all.measures))
-        yield from _heading(canvas, facts)
-        yield "\n"
-        yield from _call_section(canvas, shown, hidden, waiting, facts)
+        if first is None and not waiting:
+            words = "no calls: no INVITE began in this capture" if facts.messages else "no SIP messages"
+            yield canvas.line((f" {words}", Style.DIM))
+        yield from _call_notes(canvas, hidden.calls, waiting)
         if facts.messages:
             yield "\n"
             yield from panel(canvas, kpis(counted_all))
         yield "\n"
-        yield from _facts(canvas, facts)
+        yield from _capture_section(canvas, facts)
         if facts.messages:
             yield "\n"
-            yield from _next_steps(canvas, counted_all, hidden)
+            yield from _next_steps(canvas, counted_all, hidden.calls)
+
+
+@dataclass(slots=True)
+class _Hidden:
+    """How many calls a limit left out."""
+
+    calls: int = 0
 
 
 def _joined(source: RowSource) -> Iterator[Call]:
@@ -126,18 +134,6 @@ def _joined(source: RowSource) -> Iterator[Call]:
     yield from join.finish(capture_facts(source.result().status).last_ns)
 
 
-def _heading(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
-    """What was read."""
-    names = [source.name for source in facts.sources]
-    title = names[0] if len(names) == 1 else counted(len(names), "capture")
-    when = _when(canvas, facts)
-    if len(title) + len(when) + _ROOM_BETWEEN <= canvas.width:
-        yield canvas.line((f" {title}", Style.TITLE), (f"  {when}", Style.DIM))
-    else:
-        yield canvas.line((f" {title}", Style.TITLE))
-        yield canvas.line((f" {when}", Style.DIM))
-
-
 def _when(canvas: Canvas, facts: CaptureFacts) -> str:
     """First and last packet, and the time between them."""
     if facts.first_ns is None or facts.last_ns is None:
@@ -145,8 +141,8 @@ def _when(canvas: Canvas, facts: CaptureFacts) -> str:
     first, last = day(facts.first_ns), day(facts.last_ns)
     until = f"{'' if first == last else f'{last} '}{time_of_day(facts.last_ns)}"
     return (
-        f"{first} {time_of_day(facts.first_ns)} {canvas.symbol('to')} {until} UTC"
-        f"  ({span(facts.last_ns - facts.first_ns)})"
+        f"{first} {time_of_day(facts.first_ns)} {canvas.symbol('to')} {until} UTC,"
+        f" {span(facts.last_ns - facts.first_ns)}"
     )
 
 
@@ -163,13 +159,8 @@ def _waiting_attempts(results: Results) -> int:
     return max(0, began - results.count("sip_session_attempts_total", (FIRST_HOP,)))
 
 
-def _call_section(canvas: Canvas, shown: list[Call], hidden: int, waiting: int, facts: CaptureFacts) -> Iterator[str]:
-    """The calls, and how many more there are."""
-    if shown:
-        yield from table(canvas, CALL_COLUMNS, call_rows(canvas, shown))
-    elif not waiting:
-        words = "no calls: no INVITE began in this capture" if facts.messages else "no SIP messages"
-        yield canvas.line((f" {words}", Style.DIM))
+def _call_notes(canvas: Canvas, hidden: int, waiting: int) -> Iterator[str]:
+    """What the table of calls does not show."""
     if hidden:
         sign = canvas.symbol("more")
         yield canvas.line((f" {sign} {counted(hidden, 'more call')}: --limit 0 shows all", Style.DIM))
@@ -181,7 +172,7 @@ def _call_section(canvas: Canvas, shown: list[Call], hidden: int, waiting: int, 
         yield from canvas.paragraph(words, Style.ACCENT)
 
 
-def _facts(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
+def _capture_section(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
     """What the capture holds, and what weakens the figures."""
     parts = [counted(facts.packets, "packet"), counted(facts.messages, "SIP message")]
     others = (
@@ -193,7 +184,11 @@ def _facts(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
         (sum(facts.dropped.values()), "not readable"),
     )
     parts += [f"{count(number)} {words}" for number, words in others if number]
-    yield canvas.line((" Capture", Style.TITLE))
+    names = [source.name for source in facts.sources]
+    yield canvas.line((" Capture", Style.TITLE), (f"  {', '.join(names[:_NAMED])}", Style.PLAIN))
+    if len(names) > _NAMED:
+        yield canvas.line((f" and {counted(len(names) - _NAMED, 'more file')}", Style.DIM))
+    yield from canvas.paragraph(_when(canvas, facts), Style.DIM)
     yield from canvas.paragraph(", ".join(parts), Style.DIM)
     for warning in warnings(facts):
         yield from canvas.paragraph(warning.message, Style.WATCH, sign=canvas.symbol("watch"))

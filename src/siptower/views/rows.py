@@ -112,9 +112,8 @@ class RowsView:
                     continue
                 row = dict(zip(layout.names, cells, strict=True))
                 if day(row["ts"]) != today:
-                    if today:
-                        yield day(row["ts"])
                     today = day(row["ts"])
+                    yield today
                 more.shown += 1
                 yield layout.cells(self.output.canvas, row)
 

@@ -37,28 +37,28 @@ def test_a_call_that_was_not_answered_has_no_session_columns() -> None:
 
 
 def test_a_line_tells_time_people_outcome_and_durations() -> None:
-    line = _lines(_call({}, {}))[1]
+    line = _lines(_call({}, {}))[2]
     assert " ".join(line.split()).startswith("00:00:00.000 alice bob ● answered 200 OK 500 ms 1:00 caller")
 
 
 def test_outcomes_are_told_by_shape_word_and_code() -> None:
-    line = _lines(_call({"outcome": "server_failure", "code": "503", "reason": "", "pdd": None}))[1]
+    line = _lines(_call({"outcome": "server_failure", "code": "503", "reason": "", "pdd": None}))[2]
     assert "■ server failure" in line
     assert "503" in line
-    ascii_line = _lines(_call({"outcome": "busy", "code": "486"}), canvas=Canvas(width=120, unicode=False))[1]
+    ascii_line = _lines(_call({"outcome": "busy", "code": "486"}), canvas=Canvas(width=120, unicode=False))[2]
     assert "! busy" in ascii_line
     assert ascii_line.isascii()
 
 
 def test_a_call_that_is_still_up_says_so() -> None:
-    line = _lines(_call({}, None, open_for=32 * SECOND))[1]
+    line = _lines(_call({}, None, open_for=32 * SECOND))[2]
     assert "0:32+" in line
     assert "still up" in line
 
 
-def test_a_new_day_has_a_line_of_its_own() -> None:
+def test_each_day_has_a_line_of_its_own() -> None:
     lines = _lines(_call(), _call({"ts": attempt("b", DAY)["ts"]}))
-    assert [line.strip() for line in lines if line.strip().startswith("2026")] == ["2026-01-02"]
+    assert [line.strip() for line in lines if line.strip().startswith("2026")] == ["2026-01-01", "2026-01-02"]
 
 
 def test_narrow_terminals_keep_what_matters() -> None:
@@ -70,5 +70,5 @@ def test_narrow_terminals_keep_what_matters() -> None:
 
 
 def test_flags_are_told_in_words() -> None:
-    line = _lines(_call({"retransmissions": 2, "early_dialogs": 2}, {"acknowledged": False, "holds": 1}))[1]
+    line = _lines(_call({"retransmissions": 2, "early_dialogs": 2}, {"acknowledged": False, "holds": 1}))[2]
     assert "no ACK, forked, held, retr 2" in line

@@ -7,7 +7,7 @@ import pytest
 
 from siptower.export.text import Canvas
 from siptower.views.call_table import CALL_KEYS
-from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS
+from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, WINDOW
 from siptower.views.output import Format, Output
 from siptower.views.report import ReportView
 from tests.unit.counts import CountedSource, Told, counts
@@ -39,7 +39,7 @@ def _text(form: Format = Format.TABLE, limit: int | None = None, width: int = 12
 
 def test_the_report_leads_from_the_calls_to_the_next_question() -> None:
     text = _text()
-    places = [text.index(word) for word in ("a.pcap", "00:00:01.000", "KPIs", "ASR", "Capture", "Where to go next")]
+    places = [text.index(word) for word in ("00:00:01.000", "KPIs", "ASR", "Capture  a.pcap", "Where to go next")]
     assert places == sorted(places)
 
 
@@ -105,3 +105,23 @@ def test_spreadsheets_and_streams_get_the_calls_and_need_no_counts() -> None:
     assert len(rows) == 3
     assert ReportView(Output(Format.CSV)).plan() is None
     assert ReportView(Output(Format.TABLE)).plan() is not None
+
+
+def test_calls_are_written_before_the_input_ends_once_there_are_many() -> None:
+    view = ReportView(Output(Format.TABLE, Canvas(width=120)))
+    rows = [
+        ("attempt", batch("attempt", [attempt(f"a{at}", at, outcome="busy") for at in part], ATTEMPT_COLUMNS))
+        for part in (range(WINDOW), range(WINDOW, WINDOW + 3_000))
+    ]
+    source = CountedSource(Told(COUNTS), tuple(rows))
+    lines = view.lines(source)
+    assert next(lines).startswith(" Time")
+    assert next(lines).strip() == "2026-01-01"
+
+
+def test_many_files_are_named_and_counted() -> None:
+    told = status()
+    told["sources"] = [{"name": f"{name}.pcap", "packets": 1, "error": None} for name in "abcde"]
+    text = _text(told=told)
+    assert "Capture  a.pcap, b.pcap, c.pcap" in text
+    assert "and 2 more files" in text
