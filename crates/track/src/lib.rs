@@ -8,6 +8,7 @@
 mod attempt;
 mod compat;
 mod context;
+mod elapsed;
 mod event;
 mod hashing;
 mod labelling;

@@ -50,6 +50,12 @@ impl Timers {
             .map(|Reverse((deadline, _, target))| (deadline, target))
     }
 
+    /// Drops the deadlines that nobody waits for any more.
+    pub(crate) fn retain(&mut self, is_awaited: impl Fn(Timestamp, Target) -> bool) {
+        self.heap
+            .retain(|Reverse((deadline, _, target))| is_awaited(*deadline, *target));
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.heap.len()
     }

@@ -17,6 +17,9 @@ use crate::table::{Entry, Table};
 use crate::timers::Timers;
 use crate::transaction::Parties;
 
+/// So few deadlines are not worth a sweep.
+const FEW_DEADLINES: usize = 1024;
+
 /// Turns messages into transactions, attempts, sessions, registrations, subscriptions and events.
 ///
 /// The same messages with the same stamps give the same rows, whatever came between the calls.
@@ -174,8 +177,18 @@ impl Tracker {
             };
             self.state.due(target, deadline, false, &mut context);
         }
+        self.sweep();
         self.state.sessions.ended.expire(seen);
         self.compat.advance(seen, rows);
+    }
+
+    /// Drops stale deadlines before they outnumber what is remembered: each costs one look for every one that was set.
+    fn sweep(&mut self) {
+        if self.timers.len() > 3 * self.state.entries() + FEW_DEADLINES {
+            let state = &self.state;
+            self.timers
+                .retain(|deadline, target| state.awaits(target, deadline));
+        }
     }
 
     /// The end of the input: the timers of transactions, attempts and BYEs pass in order at their own deadlines;
@@ -223,7 +236,7 @@ impl Tracker {
         tables
     }
 
-    /// Deadlines that wait. Bounded by what the tables hold.
+    /// Deadlines that wait; at most a few for each entry of the tables.
     pub fn deadlines(&self) -> usize {
         self.timers.len()
     }

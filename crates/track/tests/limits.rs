@@ -193,6 +193,27 @@ fn one_dialog_has_a_bounded_number_of_sessions_and_one_aor_of_contacts() {
 }
 
 #[test]
+fn stale_deadlines_do_not_pile_up() {
+    let mut ladder = Ladder::default();
+    ladder.answer(0.0);
+    for number in 0..5000_u32 {
+        let at = 10.0 + f64::from(number) * 0.01;
+        let update = ladder.inside(at, "UPDATE", 10 + number);
+        ladder.send(&update);
+        let expires = format!("Session-Expires: {}", u32::MAX - number);
+        ladder.send(&ladder.response(at + 0.001, 200, &update).with(&expires));
+        ladder.recorder.rows.clear();
+    }
+    ladder.tick(200.0);
+    assert!(
+        ladder.tracker.deadlines() < 1100,
+        "{}",
+        ladder.tracker.deadlines()
+    );
+    assert_eq!(ladder.tracker.active().sessions, 1);
+}
+
+#[test]
 fn long_identifiers_are_kept_as_hashes_and_still_match() {
     let mut ladder = Ladder {
         call_id: "x".repeat(5000),

@@ -246,6 +246,55 @@ fn requests_that_are_legal_before_the_answer_prove_nothing() {
 }
 
 #[test]
+fn a_stranger_proves_no_answer() {
+    let mut ladder = Ladder::default();
+    let invite = ladder.request(0.0, "INVITE", 1);
+    ladder.send(&invite);
+    ladder.send(&ladder.response(1.0, 180, &invite));
+    ladder.send(&Wire {
+        from: "203.0.113.9:5060",
+        ..ladder.inside(2.0, "BYE", 2)
+    });
+    ladder.send(&ladder.inside(2.5, "OPTIONS", 3));
+    ladder.send(&ladder.response(3.0, 486, &invite));
+    assert_eq!(ladder.only(Table::Attempt)["outcome"], "busy");
+}
+
+#[test]
+fn only_an_alerting_attempt_can_have_missed_its_answer() {
+    let mut ladder = Ladder::default();
+    let invite = ladder.request(0.0, "INVITE", 1);
+    ladder.send(&invite);
+    ladder.send(&ladder.response(1.0, 180, &invite));
+    ladder.send(&ladder.response(2.0, 302, &invite));
+    ladder.send(&ladder.inside(3.0, "BYE", 2));
+    ladder.tick(8.0);
+    assert_eq!(ladder.only(Table::Attempt)["outcome"], "redirected");
+}
+
+#[test]
+fn stamps_that_step_back_make_no_negative_durations() {
+    let mut ladder = Ladder::default();
+    let invite = ladder.request(100.0, "INVITE", 1);
+    ladder.send(&invite);
+    ladder.send(&ladder.response(95.0, 180, &invite));
+    ladder.send(&ladder.response(91.0, 200, &invite));
+    let bye = ladder.inside(90.0, "BYE", 2);
+    ladder.send(&bye);
+    ladder.send(&ladder.response(89.0, 200, &bye));
+    for (table, row) in &ladder.recorder.rows {
+        for column in [
+            "srd", "pdd", "pgad", "ttr", "duration", "sdt", "sdd", "holding",
+        ] {
+            if let Some(value) = row.get(column) {
+                assert!(!value.starts_with('-'), "{table:?} {column} {value}");
+            }
+        }
+    }
+    assert_eq!(milliseconds(ladder.only(Table::Session), "sdt"), Some(0));
+}
+
+#[test]
 fn finalize_lets_transactions_attempts_and_byes_pass_at_their_own_deadlines() {
     let mut ladder = Ladder::default();
     ladder.answer(0.0);

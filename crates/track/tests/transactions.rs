@@ -131,6 +131,10 @@ fn rfc_2543_peers_may_have_empty_tags() {
     ladder.send(&ladder.response(1.0, 200, &invite));
     assert_eq!(ladder.only(Table::Attempt)["outcome"], "answered");
     assert_eq!(ladder.tracker.active().sessions, 1);
+    let bye = ladder.inside(10.0, "BYE", 2);
+    ladder.send(&bye);
+    ladder.send(&ladder.response(10.1, 200, &bye));
+    assert_eq!(ladder.only(Table::Session)["how"], "bye");
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::outcome::{Ending, classify, ner_effective};
-use super::{Attempt, Attempts, State};
+use super::{Attempt, AttemptState, Attempts};
 use crate::Timestamp;
 use crate::context::Context;
+use crate::elapsed::elapsed;
 use crate::event::{Told, tell};
 use crate::observation::Observation;
 use crate::rows::{AttemptRow, EventName, Hop, Outcome, Result};
@@ -67,7 +68,7 @@ impl Attempts {
         if std::mem::take(&mut attempt.is_early) {
             self.early_dialogs = self.early_dialogs.saturating_sub(1);
         }
-        attempt.state = State::Closed;
+        attempt.state = AttemptState::Closed;
         attempt.forks = Vec::new();
         attempt.last_final = None;
         attempt.unacknowledged = None;
@@ -125,7 +126,8 @@ impl Attempt {
         let last = self.last_final.as_ref();
         let ended = last.map_or(closed, |last| last.ts_last);
         let (srd, srd_result) = self.srd(answered, ended);
-        let pgad = matches!(end, EndOfAttempt::Answered { .. }).then(|| closed - leg.started);
+        let pgad =
+            matches!(end, EndOfAttempt::Answered { .. }).then(|| elapsed(leg.started, closed));
         let reason = match end {
             EndOfAttempt::Answered { observation, .. } => {
                 text::text(observation.message.reason_phrase(), text::TEXT_BYTES)
@@ -172,7 +174,8 @@ impl Attempt {
             pdd: pdd.map(|(pdd, _)| pdd),
             pdd_via: pdd.map(|(_, via)| via),
             pgad,
-            holding: (!answered && outcome != Outcome::Evicted).then(|| ended - leg.started),
+            holding: (!answered && outcome != Outcome::Evicted)
+                .then(|| elapsed(leg.started, ended)),
             labels: &leg.identity.labels,
         });
         self.tell(outcome, &code, closed, context);
@@ -189,7 +192,7 @@ impl Attempt {
         if status < 400 || matches!(status, 401 | 402 | 407) {
             return (None, None);
         }
-        let srd = first.unwrap_or(ended - self.leg.started);
+        let srd = first.unwrap_or(elapsed(self.leg.started, ended));
         (Some(srd), Some(Result::Failed))
     }
 
@@ -200,7 +203,7 @@ impl Attempt {
         let told = Told {
             code,
             outcome: outcome.as_str(),
-            duration: Some(closed - self.leg.started),
+            duration: Some(elapsed(self.leg.started, closed)),
             detail: "",
         };
         if outcome == Outcome::Answered {

@@ -1,6 +1,6 @@
 //! Which attempt a message concerns, among those of the same caller's request.
 
-use super::{Attempts, State, fork_key};
+use super::{AttemptState, Attempts, fork_key};
 use crate::context::Context;
 use crate::leg::leg_key;
 use crate::observation::Observation;
@@ -24,7 +24,7 @@ impl Attempts {
         ))?;
         let follows = |handle: &Handle| {
             self.table.get(*handle).is_some_and(|attempt| {
-                attempt.state == State::Challenged && attempt.cseq < message.cseq.number
+                attempt.state == AttemptState::Challenged && attempt.cseq < message.cseq.number
             })
         };
         if hop == Hop::First {

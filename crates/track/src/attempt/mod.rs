@@ -35,7 +35,7 @@ const LOOKED_AT: usize = 64;
 
 /// Where an attempt stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum AttemptState {
     /// INVITE sent.
     Trying,
     /// A provisional response came, nothing alerts.
@@ -71,7 +71,7 @@ struct Final {
 #[derive(Debug)]
 pub(crate) struct Attempt {
     pub(crate) leg: Arc<Leg>,
-    pub(crate) state: State,
+    pub(crate) state: AttemptState,
     group: Key,
     call: Key,
     element: Key,
@@ -103,7 +103,7 @@ pub(crate) struct Attempt {
 
 impl Attempt {
     pub(crate) fn is_open(&self) -> bool {
-        self.state != State::Closed
+        self.state != AttemptState::Closed
     }
 
     pub(crate) fn has_fork(&self, to_tag: Key) -> bool {
@@ -114,13 +114,13 @@ impl Attempt {
 impl Entry for Attempt {
     fn rank(&self) -> Rank {
         match self.state {
-            State::Closed => Rank::Finished,
-            State::Trying | State::Challenged
+            AttemptState::Closed => Rank::Finished,
+            AttemptState::Trying | AttemptState::Challenged
                 if self.leg.identity.labels.class == Class::Attack =>
             {
                 Rank::AttackInvite
             }
-            State::Alerting => Rank::Early,
+            AttemptState::Alerting => Rank::Early,
             _ if self.leg.identity.is_peer => Rank::Peer,
             _ => Rank::Unknown,
         }
@@ -179,6 +179,13 @@ pub(crate) struct Attempts {
 }
 
 impl Attempts {
+    /// Whether this deadline is the one that is waited for.
+    pub(crate) fn awaits(&self, handle: Handle, deadline: Timestamp) -> bool {
+        self.table
+            .get(handle)
+            .is_some_and(|entry| entry.scheduled == deadline)
+    }
+
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             table: Table::new("attempts", limits.attempts, limits),
@@ -216,7 +223,7 @@ impl Attempts {
         let Some(attempt) = self.table.get_mut(handle) else {
             return;
         };
-        attempt.state = State::Trying;
+        attempt.state = AttemptState::Trying;
         attempt.invites += 1;
         attempt.cseq = observation.message.cseq.number;
         attempt.credentials = observation.message.has_credentials();
@@ -241,7 +248,7 @@ impl Attempts {
         *self.open.entry(call).or_default() += 1;
         let handle = self.table.insert(Attempt {
             leg: Arc::new(Leg::new(observation, hop, group.ordinal, resolved)),
-            state: State::Trying,
+            state: AttemptState::Trying,
             group: group_key,
             call,
             element: TransactionKey::element(context.hashing, message),
@@ -285,7 +292,7 @@ impl Attempts {
         let Some(attempt) = self.table.get_mut(handle) else {
             return false;
         };
-        if !attempt.is_open() || attempt.state == State::Challenged {
+        if !attempt.is_open() || attempt.state == AttemptState::Challenged {
             return false;
         }
         attempt.cancelled = true;
@@ -294,7 +301,7 @@ impl Attempts {
             reason.protocol.eq_ignore_ascii_case(b"SIP") && reason.cause == Some(200)
         };
         attempt.answered_elsewhere |= message.reasons().iter().any(elsewhere);
-        attempt.state = State::Cancelling;
+        attempt.state = AttemptState::Cancelling;
         self.table.changed(handle);
         true
     }
@@ -320,8 +327,8 @@ impl Attempts {
             return;
         }
         match attempt.state {
-            State::Closed => drop(self.forget(handle)),
-            State::Challenged => {
+            AttemptState::Closed => drop(self.forget(handle)),
+            AttemptState::Challenged => {
                 let closed = deadline - attempt.skew;
                 self.close(
                     handle,

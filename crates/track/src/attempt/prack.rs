@@ -17,6 +17,13 @@ pub(super) struct Reliable {
 }
 
 impl Attempts {
+    /// Whether a PRACK is waited for.
+    pub(crate) fn awaits_prack(&self, handle: Handle) -> bool {
+        self.table
+            .get(handle)
+            .is_some_and(|attempt| attempt.unacknowledged.is_some())
+    }
+
     /// A reliable provisional response waits for its PRACK. True when a deadline has to be set: one per attempt waits at a time.
     pub(crate) fn await_prack(
         &mut self,

@@ -1,7 +1,8 @@
 //! What responses to an initial INVITE do to its attempt.
 
-use super::{Attempts, EndOfAttempt, FORKS, Final, Fork, State, fork_key};
+use super::{AttemptState, Attempts, EndOfAttempt, FORKS, Final, Fork, fork_key};
 use crate::context::Context;
+use crate::elapsed::elapsed;
 use crate::observation::Observation;
 use crate::rows::PddVia;
 use crate::table::Handle;
@@ -43,7 +44,7 @@ impl Attempts {
         if !attempt.is_open() {
             return timeouts.proceeding;
         }
-        let elapsed = observation.ts_last - attempt.leg.started;
+        let waited = elapsed(attempt.leg.started, observation.ts_last);
         attempt.responded = true;
         attempt.provisional = true;
         let becomes_early = status > 100 && !attempt.is_early;
@@ -53,24 +54,24 @@ impl Attempts {
             if attempt.forks.len() < FORKS && !attempt.has_fork(tag) {
                 attempt.forks.push(Fork {
                     to_tag: tag,
-                    srd: elapsed,
+                    srd: waited,
                 });
             }
         }
         let via = alerting(observation, status);
         if let Some(via) = via {
             attempt.alerting = true;
-            attempt.pdd.get_or_insert((elapsed, via));
+            attempt.pdd.get_or_insert((waited, via));
         }
         let timeout = match attempt.state {
             // The CANCEL's own time runs on.
-            State::Cancelling => 0,
+            AttemptState::Cancelling => 0,
             _ if attempt.alerting => {
-                attempt.state = State::Alerting;
+                attempt.state = AttemptState::Alerting;
                 timeouts.alerting
             }
             _ => {
-                attempt.state = State::Proceeding;
+                attempt.state = AttemptState::Proceeding;
                 timeouts.proceeding
             }
         };
@@ -96,23 +97,23 @@ impl Attempts {
         if attempt.answers.contains(&tag) {
             return Answer::Again;
         }
-        if !attempt.is_open() || attempt.state == State::Challenged {
+        if !attempt.is_open() || attempt.state == AttemptState::Challenged {
             if attempt.answers.is_empty() || attempt.answers.len() >= FORKS {
                 return Answer::Late;
             }
             attempt.answers.push(tag);
             return Answer::OtherFork;
         }
-        let elapsed = observation.ts_last - attempt.leg.started;
+        let waited = elapsed(attempt.leg.started, observation.ts_last);
         attempt.responded = true;
         attempt.answers.push(tag);
         if attempt.forks.len() < FORKS && !attempt.has_fork(tag) {
             attempt.forks.push(Fork {
                 to_tag: tag,
-                srd: elapsed,
+                srd: waited,
             });
         }
-        attempt.pdd.get_or_insert((elapsed, PddVia::V2xx));
+        attempt.pdd.get_or_insert((waited, PddVia::V2xx));
         self.close(
             handle,
             EndOfAttempt::Answered {
@@ -135,7 +136,7 @@ impl Attempts {
         let Some(attempt) = self.table.get_mut(handle) else {
             return Answer::Late;
         };
-        if !attempt.is_open() || attempt.state == State::Challenged {
+        if !attempt.is_open() || attempt.state == AttemptState::Challenged {
             return Answer::Late;
         }
         let message = observation.message;
@@ -154,7 +155,7 @@ impl Attempts {
         });
         // A cancelled call is over even when the far end answers the INVITE with a challenge.
         if is_chain(status) && !attempt.cancelled {
-            attempt.state = State::Challenged;
+            attempt.state = AttemptState::Challenged;
             attempt.skew = observation.seen - observation.ts_last;
             let deadline = observation
                 .seen

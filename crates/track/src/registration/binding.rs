@@ -9,6 +9,7 @@ use super::Registration;
 use super::contact::Wanted;
 use crate::Timestamp;
 use crate::context::Context;
+use crate::elapsed::elapsed;
 use crate::event::{Subject, Told, tell_of};
 use crate::hashing::{Key, KeyMap};
 use crate::labels::Labels;
@@ -72,6 +73,13 @@ pub(crate) struct Bindings {
 }
 
 impl Bindings {
+    /// Whether this deadline is the one that is waited for.
+    pub(crate) fn awaits(&self, handle: Handle, deadline: Timestamp) -> bool {
+        self.table
+            .get(handle)
+            .is_some_and(|entry| entry.scheduled == deadline)
+    }
+
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             table: Table::new("bindings", limits.registrations, limits),
@@ -264,7 +272,7 @@ impl Bindings {
             labels: &binding.labels,
         };
         let ended = matches!(name, EventName::RegDel | EventName::RegExpired);
-        let duration = ended.then(|| ts - binding.since);
+        let duration = ended.then(|| elapsed(binding.since, ts));
         let told = Told {
             duration,
             detail: &binding.contact,

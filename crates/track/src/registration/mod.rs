@@ -11,6 +11,7 @@ use contact::Request;
 
 use crate::Timestamp;
 use crate::context::Context;
+use crate::elapsed::elapsed;
 use crate::event::{Subject, Told, tell_of};
 use crate::hashing::{Key, KeyMap};
 use crate::labelling::Resolved;
@@ -101,6 +102,13 @@ fn is_chain(status: u16) -> bool {
 }
 
 impl Registrations {
+    /// Whether this deadline is the one that is waited for.
+    pub(crate) fn awaits(&self, handle: Handle, deadline: Timestamp) -> bool {
+        self.table
+            .get(handle)
+            .is_some_and(|entry| entry.deadline == deadline)
+    }
+
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             table: Table::new("registrations", limits.registrations, limits),
@@ -316,7 +324,7 @@ impl Registration {
             expires: granted,
             requests: self.requests,
             credentials: self.credentials,
-            rrd: (outcome == RegistrationOutcome::Ok).then(|| closed - self.started),
+            rrd: (outcome == RegistrationOutcome::Ok).then(|| elapsed(self.started, closed)),
             user_agent: &self.parties.user_agent,
             src_ip: self.src.ip(),
             src_port: self.src.port(),
@@ -329,7 +337,7 @@ impl Registration {
             let told = Told {
                 code: &code,
                 outcome: outcome.as_str(),
-                duration: Some(closed - self.started),
+                duration: Some(elapsed(self.started, closed)),
                 detail: "",
             };
             tell_of(

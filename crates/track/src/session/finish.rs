@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Session, Sessions};
 use crate::Timestamp;
 use crate::context::Context;
+use crate::elapsed::elapsed;
 use crate::event::{Told, tell};
 use crate::rows::{Completion, EventName, How, ReleasedBy, Result, SessionRow};
 use crate::table::Handle;
@@ -65,13 +66,16 @@ impl Session {
         let leg = &self.leg;
         let bye = self.release.as_ref().map(|release| release.ts);
         let (sdt, sdt_result) = match how {
-            How::Bye | How::ByeError => (bye.map(|bye| bye - self.answered), Some(Result::Success)),
-            How::ByeTimeout => (Some(closed - self.answered), Some(Result::Failed)),
+            How::Bye | How::ByeError => (
+                bye.map(|bye| elapsed(self.answered, bye)),
+                Some(Result::Success),
+            ),
+            How::ByeTimeout => (Some(elapsed(self.answered, closed)), Some(Result::Failed)),
             _ => (None, None),
         };
         let holding = match how {
-            How::Bye | How::ByeError => bye.map(|bye| bye - leg.started),
-            How::ByeTimeout => Some(closed - leg.started),
+            How::Bye | How::ByeError => bye.map(|bye| elapsed(leg.started, bye)),
+            How::ByeTimeout => Some(elapsed(leg.started, closed)),
             _ => None,
         };
         context.rows.session(&SessionRow {
@@ -92,7 +96,9 @@ impl Session {
             completion,
             sdt,
             sdt_result,
-            sdd: bye.filter(|_| how == How::Bye).map(|bye| closed - bye),
+            sdd: bye
+                .filter(|_| how == How::Bye)
+                .map(|bye| elapsed(bye, closed)),
             holding,
             acknowledged: self.acknowledged,
             inferred: self.inferred,
@@ -111,7 +117,7 @@ impl Session {
             let told = Told {
                 code: "",
                 outcome: how.as_str(),
-                duration: Some(sdt.unwrap_or(closed - self.answered)),
+                duration: Some(sdt.unwrap_or(elapsed(self.answered, closed))),
                 detail: "",
             };
             if how == How::Expired {

@@ -187,6 +187,13 @@ pub(crate) struct Sessions {
 }
 
 impl Sessions {
+    /// Whether this deadline is the one that is waited for.
+    pub(crate) fn awaits(&self, handle: Handle, deadline: Timestamp) -> bool {
+        self.table
+            .get(handle)
+            .is_some_and(|entry| entry.scheduled == deadline)
+    }
+
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             table: Table::new("sessions", limits.sessions, limits),

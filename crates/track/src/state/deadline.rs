@@ -46,6 +46,29 @@ impl State {
         }
     }
 
+    /// Whether something still waits for this deadline. Entries of things that are gone, or whose deadline moved, are stale.
+    pub(crate) fn awaits(&self, target: Target, deadline: Timestamp) -> bool {
+        match target {
+            Target::Transaction(handle) => self.transactions.awaits(handle, deadline),
+            Target::Attempt(handle) => self.attempts.awaits(handle, deadline),
+            Target::Reliable(handle) => self.attempts.awaits_prack(handle),
+            Target::Registration(handle) => self.registrations.awaits(handle, deadline),
+            Target::Session(handle) => self.sessions.awaits(handle, deadline),
+            Target::Binding(handle) => self.registrations.bindings.awaits(handle, deadline),
+            Target::Subscription(handle) => self.subscriptions.awaits(handle, deadline),
+        }
+    }
+
+    /// How many things may wait for a deadline.
+    pub(crate) fn entries(&self) -> usize {
+        self.transactions.table.entries()
+            + self.attempts.table.entries()
+            + self.sessions.table.entries()
+            + self.registrations.table.entries()
+            + self.registrations.bindings.table.entries()
+            + self.subscriptions.table.entries()
+    }
+
     /// The network said that a flow does not deliver: every request on it that got no response yet is lost (RFC 3261 section 8.1.3.1).
     pub(crate) fn undeliverable(&mut self, failure: &TransportFailure, context: &mut Context<'_>) {
         for handle in self.transactions.unanswered(failure.src, failure.dst) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use decode::sip::Method;
 
 use super::State;
-use crate::attempt::EndOfAttempt;
+use crate::attempt::{Attempt, AttemptState, EndOfAttempt};
 use crate::context::Context;
 use crate::hashing::Key;
 use crate::leg::dialog_key;
@@ -110,9 +110,10 @@ impl State {
             })
     }
 
-    /// A request that only an answered call can carry, in a dialog that is known as early: its 2xx was missed (domain rules 2.3).
+    /// A request that only an answered call can carry, in a dialog that is known to alert: its 2xx was missed (domain rules 2.3).
     ///
-    /// ACK, PRACK, UPDATE, NOTIFY and INFO are legal before the answer and prove nothing.
+    /// ACK, PRACK, UPDATE, NOTIFY and INFO are legal before the answer, and a stranger may send any request: what proves it
+    /// must travel between the endpoints of the call.
     fn missed_answer(
         &mut self,
         observation: &Observation<'_>,
@@ -120,13 +121,18 @@ impl State {
         context: &mut Context<'_>,
     ) -> Option<Handle> {
         let message = observation.message;
-        if matches!(
+        if !matches!(
             message.method(),
-            Method::Prack | Method::Update | Method::Notify | Method::Info
+            Method::Bye | Method::Invite | Method::Refer
         ) {
             return None;
         }
         let attempt = self.early(observation, context)?;
+        let fits = |attempt: &Attempt| attempt.leg.fit(observation.src, observation.dst) > 0;
+        self.attempts
+            .table
+            .get(attempt)
+            .filter(|attempt| attempt.state == AttemptState::Alerting && fits(attempt))?;
         let known = self.attempts.table.get(attempt)?;
         let (leg, transaction) = (Arc::clone(&known.leg), known.transaction);
         let caller_sent = *leg.from_tag == *text::identifier(message.from_tag());

@@ -46,9 +46,22 @@ impl State {
             Method::Invite if !message.has_to_tag() => self.invite(observation, key, hop, context),
             Method::Register => self.register(observation, key, hop, context),
             Method::Cancel => self.cancel(observation, key, context),
-            _ if message.has_to_tag() => self.in_dialog(observation, key, hop, context),
+            _ if message.has_to_tag() || self.is_tagless_dialog(observation, context) => {
+                self.in_dialog(observation, key, hop, context)
+            }
             _ => self.out_of_dialog(observation, key, hop, context),
         }
+    }
+
+    /// A request without To tag inside a session of RFC 2543 peers, where the empty tag is a legal one (RFC 3261 section 12).
+    fn is_tagless_dialog(&self, observation: &Observation<'_>, context: &Context<'_>) -> bool {
+        let message = observation.message;
+        self.sessions.knows(dialog_key(
+            context.hashing,
+            &message.call_id,
+            message.from_tag(),
+            b"",
+        ))
     }
 
     /// The same request again at the same hop.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::State;
 use crate::attempt::Answer;
 use crate::context::Context;
+use crate::elapsed::elapsed;
 use crate::event::{Subject, Told, tell, tell_of};
 use crate::leg::dialog_key;
 use crate::observation::Observation;
@@ -324,7 +325,7 @@ impl State {
         };
         let told = Told {
             code,
-            duration: Some(ts - open.ts),
+            duration: Some(elapsed(open.ts, ts)),
             ..Told::default()
         };
         tell_of(name, ts, &subject, &told, context);

@@ -16,6 +16,7 @@ use requested::{package_label, publication_key};
 
 use crate::Timestamp;
 use crate::context::Context;
+use crate::elapsed::elapsed;
 use crate::event::{Subject, Told, tell_of};
 use crate::hashing::{Key, KeyMap};
 use crate::labels::Labels;
@@ -48,6 +49,13 @@ pub(crate) struct Subscriptions {
 }
 
 impl Subscriptions {
+    /// Whether this deadline is the one that is waited for.
+    pub(crate) fn awaits(&self, handle: Handle, deadline: Timestamp) -> bool {
+        self.table
+            .get(handle)
+            .is_some_and(|entry| entry.scheduled == deadline)
+    }
+
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             table: Table::new("subscriptions", limits.subscriptions, limits),
@@ -406,7 +414,7 @@ impl Subscriptions {
             parties: &subscription.parties,
             labels: &subscription.labels,
         };
-        let duration = (name == EventName::SubDel).then(|| ts - subscription.since);
+        let duration = (name == EventName::SubDel).then(|| elapsed(subscription.since, ts));
         let detail = if detail.is_empty() {
             subscription.package.to_owned()
         } else {

@@ -15,6 +15,7 @@ pub(crate) use method::MethodName;
 
 use crate::Timestamp;
 use crate::context::Context;
+use crate::elapsed::elapsed;
 use crate::hashing::{Key, KeyMap, ShortKeyMap};
 use crate::observation::Observation;
 use crate::rows::{Hop, TransactionRow};
@@ -46,6 +47,13 @@ pub(crate) struct Transactions {
 }
 
 impl Transactions {
+    /// Whether this deadline is the one that is waited for.
+    pub(crate) fn awaits(&self, handle: Handle, deadline: Timestamp) -> bool {
+        self.table
+            .get(handle)
+            .is_some_and(|entry| entry.scheduled == deadline)
+    }
+
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             table: Table::new("transactions", limits.transactions, limits),
@@ -158,7 +166,7 @@ impl Transactions {
             return;
         };
         if open.ttr.is_none() {
-            open.ttr = Some(observation.ts_last - open.ts);
+            open.ttr = Some(elapsed(open.ts, observation.ts_last));
         }
         open.early |= status > 100;
         self.responded(handle);
@@ -278,7 +286,7 @@ impl Transactions {
             attempt_id: transaction.whose.attempt_id(),
             request_retransmissions: open.retransmissions,
             ttr: open.ttr,
-            duration: closed - open.ts,
+            duration: elapsed(open.ts, closed),
             labels: transaction.whose.labels(),
         });
         if let Whose::Leg(leg) = &transaction.whose {
