@@ -12,11 +12,24 @@ use track::rows::{
 use track::{Cap, Observation, Settings, Tracker, TransportFailure};
 
 const METHODS: [&str; 14] = [
-    "INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS", "PRACK", "UPDATE", "SUBSCRIBE",
-    "NOTIFY", "REFER", "PUBLISH", "INFO", "FROB",
+    "INVITE",
+    "ACK",
+    "BYE",
+    "CANCEL",
+    "REGISTER",
+    "OPTIONS",
+    "PRACK",
+    "UPDATE",
+    "SUBSCRIBE",
+    "NOTIFY",
+    "REFER",
+    "PUBLISH",
+    "INFO",
+    "FROB",
 ];
 const STATUS: [u16; 20] = [
-    100, 180, 181, 183, 199, 200, 202, 302, 401, 407, 408, 422, 480, 481, 486, 487, 491, 500, 503, 603,
+    100, 180, 181, 183, 199, 200, 202, 302, 401, 407, 408, 422, 480, 481, 486, 487, 491, 500, 503,
+    603,
 ];
 const HEADERS: [&str; 16] = [
     "",
@@ -36,7 +49,12 @@ const HEADERS: [&str; 16] = [
     "Proxy-Authorization: Digest username=\"a\"\r\n",
     "User-Agent: friendly-scanner\r\n",
 ];
-const ADDRESSES: [&str; 4] = ["10.0.0.1:5060", "10.0.0.2:5060", "10.0.0.2:5070", "[2001:db8::1]:5060"];
+const ADDRESSES: [&str; 4] = [
+    "10.0.0.1:5060",
+    "10.0.0.2:5060",
+    "10.0.0.2:5070",
+    "[2001:db8::1]:5060",
+];
 const TAGS: [&str; 4] = ["", ";tag=a", ";tag=b", ";tag=c"];
 
 /// What the rows add up to.
@@ -59,14 +77,20 @@ impl Rows for Sums {
     }
     fn attempt(&mut self, row: &AttemptRow<'_>) {
         self.closed += 1;
-        assert_eq!(row.outcome == Outcome::Answered, row.holding.is_none() && row.outcome != Outcome::Evicted);
+        assert_eq!(
+            row.outcome == Outcome::Answered,
+            row.holding.is_none() && row.outcome != Outcome::Evicted
+        );
         self.answered_first += u64::from(row.outcome == Outcome::Answered && row.hop == Hop::First);
     }
     fn session(&mut self, row: &SessionRow<'_>) {
         self.ended_first += u64::from(row.fork == Fork::First && row.hop == Hop::First);
     }
     fn registration(&mut self, row: &RegistrationRow<'_>) {
-        assert_eq!(row.rrd.is_some(), row.outcome == track::rows::RegistrationOutcome::Ok);
+        assert_eq!(
+            row.rrd.is_some(),
+            row.outcome == track::rows::RegistrationOutcome::Ok
+        );
     }
     fn event(&mut self, _: &EventRow<'_>) {}
     fn compat(&mut self, _: &CompatRow<'_>) {}
@@ -78,7 +102,10 @@ fn settings(small: bool) -> Settings {
         ..Settings::default()
     };
     if small {
-        let cap = Cap { entries: 8, bytes: 16_384 };
+        let cap = Cap {
+            entries: 8,
+            bytes: 16_384,
+        };
         let limits = &mut settings.limits;
         for table in [
             &mut limits.transactions,
@@ -102,12 +129,24 @@ fuzz_target!(|data: &[u8]| {
     let mut sums = Sums::default();
     let mut clock = 0_i64;
     for step in steps.chunks_exact(7) {
-        let [time, what, who, tags, numbers, header, extra] = [step[0], step[1], step[2], step[3], step[4], step[5], step[6]];
+        let [time, what, who, tags, numbers, header, extra] = [
+            step[0], step[1], step[2], step[3], step[4], step[5], step[6],
+        ];
         clock += i64::from(time) * i64::from(time) * 5_000_000;
         let src: SocketAddr = ADDRESSES[usize::from(who & 3)].parse().expect("an address");
-        let dst: SocketAddr = ADDRESSES[usize::from(who >> 2 & 3)].parse().expect("an address");
+        let dst: SocketAddr = ADDRESSES[usize::from(who >> 2 & 3)]
+            .parse()
+            .expect("an address");
         if what == 255 {
-            tracker.transport_failure(&TransportFailure { ts: clock, seen: clock, src, dst }, &mut sums);
+            tracker.transport_failure(
+                &TransportFailure {
+                    ts: clock,
+                    seen: clock,
+                    src,
+                    dst,
+                },
+                &mut sums,
+            );
             continue;
         }
         let method = METHODS[usize::from(what) % METHODS.len()];
@@ -149,6 +188,10 @@ fuzz_target!(|data: &[u8]| {
     }
     tracker.finalize(&mut sums);
     assert_eq!(sums.opened, sums.closed, "each attempt closes once");
-    assert_eq!(sums.answered_first, sums.ended_first + tracker.active().sessions, "each answer has its session");
+    assert_eq!(
+        sums.answered_first,
+        sums.ended_first + tracker.active().sessions,
+        "each answer has its session"
+    );
     assert!(tracker.deadlines() == 0);
 });
