@@ -51,10 +51,11 @@ _FLAG_WORDS = {
     "media_timeout": "media stopped",
     "evicted": "not followed",
     "no-ack": "no ACK",
+    "unjoined": "end not known",
     "fork": "forked",
     "hold": "held",
 }
-_BAD_FLAGS = {"no-ack", "bye_timeout", "expired", "media_timeout", Class.ATTACK.value}
+_BAD_FLAGS = {"no-ack", "unjoined", "bye_timeout", "expired", "media_timeout", Class.ATTACK.value}
 
 
 def call_object(call: Call) -> dict[str, Any]:

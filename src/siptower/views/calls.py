@@ -92,7 +92,10 @@ class Call:
     """Columns of the session; None when there was none, or it has not ended."""
 
     open_for: int | None = None
-    """Nanoseconds from the answer to the last packet of a session that is still up; None for all others."""
+    """Nanoseconds from the answer to the last packet of a session that is still up; None for all others.
+
+    An answered call that has neither session nor this waited too long among too many: its flags say `unjoined`.
+    """
 
     @property
     def ts(self) -> int:
@@ -111,6 +114,7 @@ class Call:
         unusual = {
             attempt["class"]: attempt["class"] != Class.NORMAL,
             "up": self.open_for is not None,
+            "unjoined": self.answered and self.session is None and self.open_for is None,
             str(session.get("how")): session.get("how", How.BYE) != How.BYE,
             "no-ack": session.get("acknowledged") is False,
             "inferred": attempt["inferred"],

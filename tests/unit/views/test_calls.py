@@ -56,6 +56,7 @@ def test_what_waits_is_bounded() -> None:
     calls = list(join.add(*_attempts(*(attempt(f"a{number}") for number in range(10)))))
     assert [call.attempt["attempt_id"] for call in calls] == [f"a{number}" for number in range(7)]
     assert join.given_up == 7
+    assert {call.flags for call in calls} == {("unjoined",)}
     list(join.add(*_sessions(*(session(f"s{number}") for number in range(10)))))
     assert join.given_up == 14
 
