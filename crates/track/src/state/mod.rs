@@ -3,6 +3,7 @@
 mod deadline;
 mod in_dialog;
 mod invite;
+mod outside;
 mod request;
 mod response;
 mod room;

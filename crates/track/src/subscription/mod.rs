@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use decode::sip::Message;
 
+mod deadline;
 mod entry;
+mod publication;
 mod requested;
 
 pub(crate) use requested::Requested;
 
 use entry::{State, Subscription};
-use requested::{package_label, publication_key};
+use requested::package_label;
 
 use crate::Timestamp;
 use crate::context::Context;
@@ -197,81 +199,6 @@ impl Subscriptions {
         }
         if let Some(seconds) = seconds {
             self.refresh(handle, seconds, observation, context);
-        }
-    }
-
-    /// A deadline came.
-    pub(crate) fn due(&mut self, handle: Handle, deadline: Timestamp, context: &mut Context<'_>) {
-        let Some(subscription) = self.table.get_mut(handle) else {
-            return;
-        };
-        if subscription.scheduled != deadline {
-            return;
-        }
-        subscription.scheduled = Timestamp::MAX;
-        let ts = deadline - subscription.skew;
-        if subscription.expiry <= deadline {
-            match subscription.state {
-                State::Active => self.end(handle, ts, deadline, "timeout", context),
-                State::Ended | State::Publication => drop(self.forget(handle)),
-            }
-            return;
-        }
-        let missing = subscription.notify_deadline <= deadline;
-        if missing {
-            subscription.notify_deadline = Timestamp::MAX;
-        }
-        subscription.schedule(handle, context);
-        if missing {
-            self.tell(
-                handle,
-                EventName::NotifyMissing,
-                ts,
-                "no NOTIFY after the 2xx",
-                context,
-            );
-        }
-    }
-
-    fn published(
-        &mut self,
-        requested: &Requested,
-        observation: &Observation<'_>,
-        who: &Subscriber,
-        context: &mut Context<'_>,
-    ) {
-        let Requested::Publish {
-            package,
-            replaces,
-            expires,
-        } = requested
-        else {
-            return;
-        };
-        if let Some(handle) = replaces.and_then(|key| self.index.get(&key).copied()) {
-            self.forget(handle);
-        }
-        let seconds = observation
-            .message
-            .expires()
-            .or(*expires)
-            .unwrap_or(DEFAULT_EXPIRES);
-        let Some(etag) = observation.message.sip_etag().filter(|_| seconds > 0) else {
-            return;
-        };
-        let key = publication_key(etag, context);
-        if let Some(handle) = self.index.get(&key).copied() {
-            self.refresh(handle, seconds, observation, context);
-        } else {
-            self.begin(
-                key,
-                State::Publication,
-                package,
-                seconds,
-                observation,
-                who,
-                context,
-            );
         }
     }
 
