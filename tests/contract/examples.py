@@ -9,8 +9,8 @@ __all__ = ["EXAMPLES", "TIMEOUT", "bounded"]
 EXAMPLES = settings().max_examples
 """What the profile in force asks for: 100 in the usual one."""
 
-TIMEOUT = 60 * max(1, EXAMPLES // 100)
-"""Seconds after which a property has hung."""
+TIMEOUT = 300 * max(1, EXAMPLES // 100)
+"""Seconds after which a property has hung. A broken one needs some time to find the smallest mix that breaks it."""
 
 
 def bounded(examples: int) -> settings:

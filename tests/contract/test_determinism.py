@@ -65,7 +65,7 @@ def test_two_runs_give_the_same_bytes(folder: Path, mix: Mix, finalize: bool) ->
     assert other.status == one.status
 
 
-@bounded(5)
+@bounded(4)
 @given(mixes())
 @example(EVERYTHING)
 def test_two_runs_of_the_program_print_the_same_bytes(folder: Path, mix: Mix) -> None:
@@ -140,7 +140,12 @@ def test_several_files_merged_read_like_one(folder: Path, mix: Mix, dealt: list[
 def test_packets_of_different_calls_less_than_a_millisecond_apart_may_swap(
     folder: Path, mix: Mix, shifts: tuple[int, ...]
 ) -> None:
-    """6: no figure changes, and the rows are the same in another order."""
+    """6: no figure changes, and the rows are the same in another order.
+
+    Timers are the limit of it. The clock is the latest stamp so far: where a deadline of a call lies between a packet
+    of it and a later one of another call that comes first, the deadline passes first. The paces of the acts are such
+    that sums of a few of them keep clear of the timers.
+    """
     heard = mix.heard()
     in_order = read_packets(folder, [each.packet for each in heard])
     swapped = read_packets(folder, shuffled(heard, shifts))
@@ -183,7 +188,7 @@ def _zstd(data: bytes) -> bytes:
     return bytes(pa.Codec("zstd").compress(data, asbytes=True))
 
 
-@bounded(25)
+@bounded(15)
 @given(mixes(most=4), st.integers(1, 100_000))
 @example(EVERYTHING, 12_345)
 def test_compressed_captures_read_like_plain_ones(folder: Path, mix: Mix, cut: int) -> None:
@@ -197,7 +202,7 @@ def test_compressed_captures_read_like_plain_ones(folder: Path, mix: Mix, cut: i
         assert_same(plain, _read_bytes(folder, compress(content[:place]) + compress(content[place:])))
 
 
-@bounded(25)
+@bounded(15)
 @given(mixes(most=4), st.lists(st.integers(0, 2), min_size=1, max_size=5))
 @example(EVERYTHING, [0, 1, 2])
 def test_every_file_format_reads_the_same(folder: Path, mix: Mix, dealt: list[int]) -> None:

@@ -171,6 +171,8 @@ def check_every_packet_counts_once(reading: Reading) -> None:
     validities = Counter(row["validity"] for row in reading.rows("message", "validity"))
     assert validities["valid"] + validities["lenient"] == capture["messages"] == reading.summary["sip_messages"]
     assert validities["malformed"] == sum(capture["malformed"].values())
+    for table in reading.status["tables"]:
+        assert table["offered"] == table["accepted"] + table["refused"], table["table"]
 
 
 def check_durations_are_not_negative(reading: Reading) -> None:
@@ -226,7 +228,7 @@ def test_the_end_of_the_input_closes_what_has_a_timer_and_changes_nothing_before
     assert set(ends) <= {"bye_timeout", "bye_error"}
 
 
-@bounded(30)
+@bounded(20)
 @given(crowds() | mixes())
 @example(EVERYTHING)
 @example(CROWD)
