@@ -39,7 +39,7 @@ impl<'a> Head<'a, '_> {
             }
             Shape::Via => self.read_vias(value),
             Shape::Address => self.read_address(name, value),
-            Shape::Addresses => self.check_addresses(value),
+            Shape::Addresses => self.check_addresses(name, value),
             Shape::Contact => contact::check(value, self.limits.uri_bytes, &mut self.issues),
             Shape::Integer => self.check_integer(name, value),
             Shape::CSeq => self.read_cseq(value),
@@ -108,21 +108,26 @@ impl<'a> Head<'a, '_> {
 
     #[inline]
     fn read_address(&mut self, name: HeaderName, value: &'a [u8]) {
-        let mut other = NameAddr::default();
         let address = match name {
             HeaderName::From => &mut self.from,
             HeaderName::To => &mut self.to,
-            _ => &mut other,
+            _ => return self.check_address(name, value),
         };
+        if let Err(why) = address.read(value, &mut self.issues) {
+            *address = NameAddr::default();
+            return self.unreadable(name, why, value);
+        }
+        let uri = address.uri.raw;
+        self.check_uri_length(uri);
+    }
+
+    /// An address that is read again when somebody asks for it.
+    #[inline(never)]
+    fn check_address(&mut self, name: HeaderName, value: &'a [u8]) {
+        let mut address = NameAddr::default();
         match address.read(value, &mut self.issues) {
-            Ok(()) => {
-                let uri = address.uri.raw;
-                self.check_uri_length(uri);
-            }
-            Err(why) => {
-                *address = NameAddr::default();
-                self.unreadable(name, why, value);
-            }
+            Ok(()) => self.check_uri_length(address.uri.raw),
+            Err(why) => self.unreadable(name, why, value),
         }
     }
 
@@ -137,16 +142,13 @@ impl<'a> Head<'a, '_> {
         self.issues.report(code, value);
     }
 
-    fn check_addresses(&mut self, value: &'a [u8]) {
+    fn check_addresses(&mut self, name: HeaderName, value: &'a [u8]) {
         for value in Values::of(value) {
             if value.is_empty() {
                 self.issues.report(IssueCode::EmptyListValue, value);
                 continue;
             }
-            match NameAddr::of(value, &mut self.issues) {
-                Ok(address) => self.check_uri_length(address.uri.raw),
-                Err(_) => self.issues.report(IssueCode::AddressUnreadable, value),
-            }
+            self.check_address(name, value);
         }
     }
 

@@ -43,8 +43,15 @@ fn first(bytes: &[u8], mask: impl Fn(u64) -> u64) -> usize {
             return index * WORD + found.trailing_zeros() as usize / 8;
         }
     }
-    let found = mask(partial(rest));
-    words.len() * WORD + (found.trailing_zeros() as usize / 8).min(rest.len())
+    if rest.is_empty() {
+        return bytes.len();
+    }
+    // The last eight bytes again, or what there is: in those that were looked at already nothing was found.
+    let (found, start) = match bytes.last_chunk::<WORD>() {
+        Some(word) => (mask(u64::from_le_bytes(*word)), bytes.len() - WORD),
+        None => (mask(partial(rest)), 0),
+    };
+    (start + found.trailing_zeros() as usize / 8).min(bytes.len())
 }
 
 /// Fewer than eight bytes as a word, the rest of it zero.
