@@ -81,7 +81,7 @@ impl Default for Config {
             finalize: false,
             redact: false,
             batch_rows: 4096,
-            queue_batches: 64,
+            queue_batches: 8,
         }
     }
 }
