@@ -71,8 +71,8 @@ class CaptureFacts:
     ignored: Mapping[str, int]
     """Packets that are no SIP, by reason."""
 
-    evicted: Mapping[str, int]
-    """What full tables gave up, by table."""
+    evicted: Mapping[tuple[str, str], int]
+    """What tables gave up or refused before its time, by table and reason. What only lingered is left out."""
 
     first_ns: int | None
     """Time of the first packet; None when there is none."""
@@ -102,9 +102,10 @@ def capture_facts(status: Mapping[str, Any], *, stopped: bool = False) -> Captur
         dropped=capture.get("dropped", {}),
         ignored=capture.get("ignored", {}),
         evicted={
-            table["table"]: sum(table["evicted"].values())
+            (table["table"], reason): lost
             for table in status.get("tables", ())
-            if sum(table["evicted"].values())
+            for reason, lost in table["evicted"].items()
+            if lost and reason != "lingering"
         },
         first_ns=capture.get("first_ns"),
         last_ns=capture.get("last_ns"),
@@ -157,14 +158,31 @@ _LOSSES = {
 }
 
 
+_SHARES = {
+    "per_call_id": ("more attempts of one Call-ID than are followed at a time", "raise limits.attempts_per_call_id"),
+    "per_dialog": ("more sessions of one dialog than a call has hops", "look for a peer that uses its Call-IDs again"),
+    "per_aor": ("more contacts of one address of record than are followed", "look for a device that never unregisters"),
+    "source_share": ("more from one source than its share of a full table", "raise limits.per_source_share"),
+}
+_SETTINGS = {"bindings": "registrations"}
+
+
+def _full(table: str, reason: str, lost: int) -> Problem:
+    """What a table gave up, and the setting that decides about it."""
+    if reason in _SHARES:
+        words, hint = _SHARES[reason]
+        return Problem(f"{words}: {count(lost)} were left out of {table}, figures are too low", hint)
+    setting = "attempts" if table.startswith("compat") else _SETTINGS.get(table, table)
+    message = f"the table of {table} was full: {count(lost)} entries were given up, figures are too low"
+    return Problem(message, f"raise limits.{setting} in the settings")
+
+
 def warnings(facts: CaptureFacts) -> tuple[Problem, ...]:
     """What weakens the figures, the gravest first."""
     found: list[Problem] = []
     if facts.stopped:
         found.append(Problem("reading was stopped: the figures cover only what was read", "run it again to the end"))
-    for table, lost in facts.evicted.items():
-        message = f"the table of {table} was full: {count(lost)} entries were given up, figures are too low"
-        found.append(Problem(message, f"raise limits.{table} in the settings"))
+    found.extend(_full(table, reason, lost) for (table, reason), lost in facts.evicted.items())
     for reason, lost in facts.dropped.items():
         if reason in _LOSSES:
             words, hint = _LOSSES[reason]

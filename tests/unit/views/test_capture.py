@@ -73,10 +73,17 @@ def test_every_loss_is_told_with_what_to_do() -> None:
 
 
 def test_what_full_tables_gave_up_comes_first() -> None:
-    status = STATUS | {"tables": [{"table": "sessions", "entries": 1, "bytes": 1, "evicted": {"lru": 2, "share": 1}}]}
-    first = warnings(capture_facts(status))[0]
+    table = {"table": "sessions", "entries": 1, "bytes": 1, "evicted": {"table_full": 3, "lingering": 9}}
+    first = warnings(capture_facts(STATUS | {"tables": [table]}))[0]
     assert "the table of sessions was full: 3 entries were given up" in first.message
     assert "limits.sessions" in first.hint
+
+
+def test_what_was_given_up_for_another_reason_names_the_setting_that_decides() -> None:
+    table = {"table": "attempts", "entries": 1, "bytes": 1, "evicted": {"per_call_id": 1936}}
+    first = warnings(capture_facts(STATUS | {"tables": [table]}))[0]
+    assert "1,936 were left out of attempts" in first.message
+    assert "limits.attempts_per_call_id" in first.hint
 
 
 def test_a_stopped_reading_weakens_every_figure() -> None:

@@ -267,10 +267,15 @@ impl<T: Entry> Table<T> {
 
     /// The least valuable entry of some ranks.
     fn least_of(&mut self, ranks: impl std::ops::RangeBounds<usize>) -> Option<Handle> {
-        let rank = (0..RANKS).filter(|rank| ranks.contains(rank));
-        let victim = rank.into_iter().find_map(|rank| self.oldest(rank))?;
+        let mut ranks = (0..RANKS).filter(|rank| ranks.contains(rank));
+        let (rank, victim) = ranks.find_map(|rank| Some((rank, self.oldest(rank)?)))?;
         let is_full = self.entries * 100 >= self.cap.entries * 95;
-        self.count_evicted(if is_full { "table_full" } else { "table_bytes" });
+        self.count_evicted(match (rank, is_full) {
+            // What only lingered is missed by nobody but late retransmissions.
+            (rank, _) if rank == Rank::Finished as usize => "lingering",
+            (_, true) => "table_full",
+            (_, false) => "table_bytes",
+        });
         Some(victim)
     }
 
