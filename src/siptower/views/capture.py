@@ -136,6 +136,7 @@ def capture_object(facts: CaptureFacts) -> dict[str, Any]:
         "keepalives": facts.keepalives,
         "malformed": dict(facts.malformed),
         "dropped": dict(facts.dropped),
+        "evicted": {f"{table}: {reason}": lost for (table, reason), lost in facts.evicted.items()},
         "first": iso_time(facts.first_ns),
         "last": iso_time(facts.last_ns),
     }

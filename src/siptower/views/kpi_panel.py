@@ -37,7 +37,7 @@ _DELAYS = {
     "srd_success": ("SRD answered", "session request delay of answered calls"),
     "srd_failed": ("SRD failed", "session request delay of failed calls"),
     "srd_success_other_fork": ("SRD other fork", "session request delay of further early dialogs"),
-    "pgad": ("PGAD", "answer delay: first INVITE to the answer"),
+    "pgad": ("Answer", "answer delay: first INVITE to the answer"),
     "ttr": ("TTR", "time to the first response to an INVITE"),
     "sdd": ("SDD", "session disconnect delay: BYE to its 200"),
     "sdd_other_fork": ("SDD other fork", "session disconnect delay of further dialogs"),

@@ -40,6 +40,7 @@ def test_facts_for_programs_have_the_names_of_the_summary() -> None:
         "keepalives": 2,
         "malformed": {"bad_cseq": 1},
         "dropped": {},
+        "evicted": {},
         "first": "2026-01-01T00:00:00.000000000Z",
         "last": "2026-01-01T00:00:01.000000000Z",
     }
