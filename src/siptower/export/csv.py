@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from typing import TYPE_CHECKING
 
 from siptower.export.escape import csv_text
@@ -30,19 +29,40 @@ def _cell(value: object) -> object:
     return value
 
 
+class _Lines:
+    """Rows of text, until they are taken.
+
+    The writer quotes a cell for a character of its own line end, so it is given both: a carriage return that stood
+    unquoted would begin a row for many readers, and a stranger would choose what is in it.
+    """
+
+    WRITTEN_END = "\r\n"
+
+    def __init__(self) -> None:
+        self._rows: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def write(self, row: str) -> None:
+        """One row, as the writer hands it over: whole, with its line end."""
+        self._rows.append(row.removesuffix(self.WRITTEN_END) + "\n")
+
+    def take(self) -> str:
+        """The rows so far."""
+        text = "".join(self._rows)
+        self._rows.clear()
+        return text
+
+
 def table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
     """A heading and one line a row, as they come."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator=lines.WRITTEN_END)
     writer.writerow(columns)
-    waiting = 0
     for row in rows:
         cells = map(row.get, columns)
         writer.writerow([each if each is None or type(each) is int else _cell(each) for each in cells])
-        waiting += 1
-        if waiting >= _ROWS_AT_ONCE:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-            waiting = 0
-    yield buffer.getvalue()
+        if len(lines) >= _ROWS_AT_ONCE:
+            yield lines.take()
+    yield lines.take()

@@ -29,6 +29,12 @@ def test_separators_and_line_breaks_stay_in_their_cell() -> None:
     assert _read(text)[1] == ['x,"y"\r\nz', "1"]
 
 
+def test_a_carriage_return_alone_begins_no_row() -> None:
+    text = "".join(table(["raw", "b"], [{"raw": "INVITE x\r=1+cmd|' /C calc'!A0\rTo: y", "b": "1"}]))
+    assert _read(text)[1:] == [["INVITE x\r=1+cmd|' /C calc'!A0\rTo: y", "1"]]
+    assert text.count("\n") == 2
+
+
 def test_rows_are_written_while_they_come() -> None:
     taken: list[int] = []
 
