@@ -348,3 +348,34 @@ fn wrong_settings_are_refused_with_their_place() {
         "user_agents[0].regex"
     );
 }
+
+#[test]
+fn requests_of_dialogs_that_nobody_knows_cost_no_carrier_its_calls() {
+    let mut settings = settings(50);
+    settings.carriers = vec![Carrier {
+        name: "alpha".to_owned(),
+        networks: vec!["10.1.0.0/16".to_owned()],
+        ner_wide: false,
+    }];
+    let mut ladder = Ladder::with(&settings);
+    let mut invites = Vec::new();
+    for number in 0..20 {
+        ladder.call_id = format!("call-{number}");
+        let invite = ladder.request(f64::from(number) * 0.001, "INVITE", 1);
+        ladder.send(&invite);
+        invites.push(invite);
+    }
+    for number in 0..1000 {
+        ladder.call_id = format!("forged-{number}");
+        let method = if number % 2 == 0 { "BYE" } else { "INVITE" };
+        ladder.send(&Wire {
+            from: "203.0.113.9:5060",
+            ..ladder.inside(1.0 + f64::from(number) * 0.001, method, 2)
+        });
+    }
+    for invite in &invites {
+        ladder.send(&ladder.response(5.0, 200, invite));
+    }
+    assert_eq!(ladder.count(Table::Attempt, "outcome", "evicted"), 0);
+    assert_eq!(ladder.count(Table::Attempt, "outcome", "answered"), 20);
+}

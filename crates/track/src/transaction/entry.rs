@@ -170,6 +170,8 @@ impl Entry for Transaction {
                 Rank::AttackRequest
             }
             Owner::Registration(_) => Rank::Unauthenticated,
+            // Anybody can invent a To tag: only the requests of a call that is known are worth what the call is.
+            Owner::Dialog(_) if matches!(self.whose, Whose::Labels(_)) => Rank::Unauthenticated,
             Owner::Dialog(_) => Rank::Early,
             Owner::Attempt(_) if open.early => Rank::Early,
             _ if self.is_peer => Rank::Peer,
