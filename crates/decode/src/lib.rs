@@ -1,8 +1,16 @@
-//! Bytes to typed views: link layers, IP, SIP, SDP. No I/O, no clock.
+//! Bytes to typed views: link layers and tunnels, IP, streams, SIP, SDP. No I/O, no clock.
 #![forbid(unsafe_code)]
 
 pub mod duplicate;
+pub mod hep;
+pub mod ipfix;
 pub mod link;
+pub mod proxy;
 pub mod redact;
+pub mod sctp;
 pub mod sdp;
 pub mod sip;
+pub mod stream;
+pub mod tcp;
+pub mod tls;
+pub mod websocket;

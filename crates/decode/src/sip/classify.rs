@@ -30,6 +30,14 @@ pub enum KeepaliveKind {
     Zeros,
     /// `jaK` and a NUL.
     Jak,
+    /// A TCP segment that repeats the last byte, to hear whether the other side lives (RFC 9293 section 3.8.4).
+    TcpProbe,
+    /// A WebSocket ping (RFC 6455 section 5.5.2).
+    WebSocketPing,
+    /// A WebSocket pong (RFC 6455 section 5.5.3).
+    WebSocketPong,
+    /// An SCTP HEARTBEAT or its answer (RFC 9260 section 3.3.5).
+    SctpHeartbeat,
 }
 
 impl KeepaliveKind {
@@ -41,6 +49,10 @@ impl KeepaliveKind {
             Self::Stun => "stun",
             Self::Zeros => "zeros",
             Self::Jak => "jak",
+            Self::TcpProbe => "tcp_probe",
+            Self::WebSocketPing => "websocket_ping",
+            Self::WebSocketPong => "websocket_pong",
+            Self::SctpHeartbeat => "sctp_heartbeat",
         }
     }
 }

@@ -1,0 +1,1 @@
+//! The PROXY protocol, versions 1 and 2: what load balancers put before the first byte.

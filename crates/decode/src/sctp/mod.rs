@@ -1,0 +1,1 @@
+//! SCTP (RFC 9260): user messages out of DATA chunks.

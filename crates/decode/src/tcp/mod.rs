@@ -1,0 +1,1 @@
+//! TCP (RFC 9293): segments, and the bytes of each direction in order.
