@@ -3,8 +3,10 @@
 //! `tcp` gives the bytes of each direction in order and tells where bytes are missing; a [`Conversation`] finds SIP
 //! messages, HEP frames and keepalives in them. No reader knows sequence numbers, and `tcp` knows no protocol.
 
+mod delimited;
 mod pending;
 
+pub use delimited::{Delimited, Format, Front, Maybe};
 pub use pending::{Pending, Stamps};
 
 use crate::sip::KeepaliveKind;
