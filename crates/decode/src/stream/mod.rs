@@ -3,9 +3,11 @@
 //! `tcp` gives the bytes of each direction in order and tells where bytes are missing; a [`Conversation`] finds SIP
 //! messages, HEP frames and keepalives in them. No reader knows sequence numbers, and `tcp` knows no protocol.
 
+mod delimited;
 mod maybe;
 mod pending;
 
+pub use delimited::{Delimited, Format, Front};
 pub use maybe::Maybe;
 pub use pending::{Pending, Stamps};
 
