@@ -14,3 +14,4 @@ pub mod stream;
 pub mod tcp;
 pub mod tls;
 pub mod websocket;
+pub mod wire;

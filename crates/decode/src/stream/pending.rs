@@ -74,6 +74,19 @@ impl Pending {
         stamps
     }
 
+    /// The bytes that wait, packet by packet, each with its stamp.
+    pub fn pieces(&self) -> impl Iterator<Item = (&[u8], i64)> {
+        let mut rest = self.as_slice();
+        let mut begin = self.before;
+        self.arrivals.iter().map(move |&(end, ts)| {
+            let length = end.saturating_sub(begin) as usize;
+            begin = end;
+            let (piece, after) = rest.split_at(length.min(rest.len()));
+            rest = after;
+            (piece, ts)
+        })
+    }
+
     /// Takes bytes off the front; at most all of them.
     pub fn take(&mut self, count: usize) {
         let count = count.min(self.len());
@@ -145,6 +158,16 @@ mod tests {
                 last: 20
             }
         );
+    }
+
+    #[test]
+    fn pieces_are_what_is_left_of_each_packet() {
+        let mut pending = Pending::default();
+        pending.push(b"abc", 10);
+        pending.push(b"def", 30);
+        pending.take(1);
+        let pieces: Vec<_> = pending.pieces().collect();
+        assert_eq!(pieces, [(&b"bc"[..], 10), (b"def", 30)]);
     }
 
     #[test]

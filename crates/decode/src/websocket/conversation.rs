@@ -1,6 +1,6 @@
 //! A connection of SIP over WebSocket.
 
-use crate::stream::{Conversation, Item, Side, SidedItems};
+use crate::stream::{Item, Side, SidedItems};
 
 use super::direction::Direction;
 use super::frames::Frames;
@@ -113,8 +113,10 @@ impl WebSocketConversation {
     }
 }
 
-impl Conversation for WebSocketConversation {
-    fn data(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut SidedItems<'_>) {
+/// What [`Conversation`](crate::stream::Conversation) asks for; the caller adds where the items come from.
+impl WebSocketConversation {
+    /// The next bytes of a direction.
+    pub fn data(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut SidedItems<'_>) {
         self.with_items(items, |this, items| match &mut this.phase {
             Phase::Opening(opening) => {
                 let outcome = opening.data(side, bytes, ts, this.limit, items);
@@ -133,7 +135,8 @@ impl Conversation for WebSocketConversation {
         }
     }
 
-    fn gap(&mut self, side: Side, bytes: Option<u64>, items: &mut SidedItems<'_>) {
+    /// Bytes of a direction are missing.
+    pub fn gap(&mut self, side: Side, bytes: Option<u64>, items: &mut SidedItems<'_>) {
         self.with_items(items, |this, items| match &mut this.phase {
             Phase::Opening(opening) => {
                 let outcome = opening.gap(side, bytes, this.limit, items);
@@ -147,7 +150,8 @@ impl Conversation for WebSocketConversation {
         });
     }
 
-    fn end(&mut self, side: Side, items: &mut SidedItems<'_>) {
+    /// Nothing more comes in a direction.
+    pub fn end(&mut self, side: Side, items: &mut SidedItems<'_>) {
         self.with_items(items, |this, items| match &mut this.phase {
             Phase::Opening(opening) => {
                 let outcome = opening.end(side, this.limit, items);
@@ -161,14 +165,16 @@ impl Conversation for WebSocketConversation {
         });
     }
 
-    fn deadline(&self, side: Side) -> Option<i64> {
+    /// When a direction will have waited long enough.
+    pub fn deadline(&self, side: Side) -> Option<i64> {
         match &self.phase {
             Phase::Opening(opening) => opening.deadline(side),
             Phase::Frames(_) | Phase::NotSip => None,
         }
     }
 
-    fn due(&mut self, side: Side, now: i64, items: &mut SidedItems<'_>) {
+    /// That time has come.
+    pub fn due(&mut self, side: Side, now: i64, items: &mut SidedItems<'_>) {
         self.with_items(items, |this, items| {
             if let Phase::Opening(opening) = &mut this.phase
                 && opening
@@ -181,7 +187,8 @@ impl Conversation for WebSocketConversation {
         });
     }
 
-    fn held(&self) -> usize {
+    /// Bytes of memory that both directions keep.
+    pub fn held(&self) -> usize {
         match &self.phase {
             Phase::Opening(opening) => opening.held(),
             Phase::Frames(frames) => frames.held(),
@@ -189,7 +196,8 @@ impl Conversation for WebSocketConversation {
         }
     }
 
-    fn is_wanted(&self) -> bool {
+    /// Whether it may still turn out to carry SIP.
+    pub fn is_wanted(&self) -> bool {
         self.state != State::NotSip
     }
 }

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
 
 use decode::sip::KeepaliveKind;
-use decode::stream::{Conversation, Item, Side, SidedItems};
+use decode::stream::{Conversation, Item, Side, OriginItems};
 use decode::tcp::{Arrival, Connections, Flow, Segment, SegmentUse, StreamSettings};
 
 pub(crate) const SECOND: i64 = 1_000_000_000;
@@ -41,7 +41,7 @@ pub(crate) fn number(side: Side) -> usize {
 pub(crate) struct Recorder(pub(crate) Arc<Mutex<Log>>);
 
 impl Conversation for Recorder {
-    fn data(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut SidedItems<'_>) {
+    fn data(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut OriginItems<'_>) {
         let mut log = self.0.lock().unwrap();
         assert!(!bytes.is_empty() && !log.ended[number(side)]);
         log.texts[number(side)].push_str(&String::from_utf8_lossy(bytes));
@@ -52,10 +52,10 @@ impl Conversation for Recorder {
             first: ts,
             last: ts,
         };
-        items(side, Item::Hep { bytes, stamps });
+        items(side.into(), Item::Hep { bytes, stamps });
     }
 
-    fn gap(&mut self, side: Side, bytes: Option<u64>, _: &mut SidedItems<'_>) {
+    fn gap(&mut self, side: Side, bytes: Option<u64>, _: &mut OriginItems<'_>) {
         let mut log = self.0.lock().unwrap();
         assert!(bytes != Some(0) && !log.ended[number(side)]);
         match bytes {
@@ -70,7 +70,7 @@ impl Conversation for Recorder {
         }
     }
 
-    fn end(&mut self, side: Side, _: &mut SidedItems<'_>) {
+    fn end(&mut self, side: Side, _: &mut OriginItems<'_>) {
         let mut log = self.0.lock().unwrap();
         assert!(!log.ended[number(side)]);
         log.ended[number(side)] = true;
@@ -82,7 +82,7 @@ impl Conversation for Recorder {
         log.deadline.filter(|_| side == Side::Forward)
     }
 
-    fn due(&mut self, side: Side, now: i64, _: &mut SidedItems<'_>) {
+    fn due(&mut self, side: Side, now: i64, _: &mut OriginItems<'_>) {
         self.0.lock().unwrap().due.push((side, now));
     }
 

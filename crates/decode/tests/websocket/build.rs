@@ -1,7 +1,7 @@
 //! Frames and handshakes, as endpoints send them.
 
 use decode::sip::KeepaliveKind;
-use decode::stream::{Conversation, Item, Side};
+use decode::stream::{Item, Side};
 use decode::websocket::WebSocketConversation;
 use flate2::{Compress, Compression, FlushCompress};
 

@@ -1,4 +1,4 @@
-use decode::stream::{Conversation, Side};
+use decode::stream::Side;
 
 use crate::build::{
     COMPRESSED, Deflater, Found, KEY, LIMIT, TEXT, Watched, cut, fragments, frame, message, sip,

@@ -1,5 +1,5 @@
 use decode::sip::KeepaliveKind::{CrlfPing, CrlfPong, WebSocketPing, WebSocketPong};
-use decode::stream::{Conversation, Side};
+use decode::stream::Side;
 
 use crate::build::{
     CLOSE, Found, KEY, LIMIT, PING, PONG, TEXT, Watched, cut, fragments, frame, message, sip,

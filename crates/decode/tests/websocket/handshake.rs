@@ -1,4 +1,4 @@
-use decode::stream::{Conversation, Maybe, Side};
+use decode::stream::{Maybe, Side};
 use decode::websocket::{State, WebSocketConversation, begins_handshake};
 
 use crate::build::{KEY, LIMIT, TEXT, Watched, frame, message, request, response, sip};

@@ -1,5 +1,5 @@
 use decode::sip::KeepaliveKind::WebSocketPing;
-use decode::stream::{Conversation, Side};
+use decode::stream::Side;
 use decode::websocket::{Role, State, WebSocketConversation, begins_mid_stream};
 
 use crate::build::{

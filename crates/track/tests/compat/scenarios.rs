@@ -94,6 +94,7 @@ fn read(capture: &Path) -> (Vec<Record>, u64) {
             dst: SocketAddr::new(packet.dst, dst_port),
             transport: Transport::Udp,
             input: "scenario",
+            carriage: decode::wire::Carriage::default(),
         };
         tracker.message(&observation, &mut recorder);
     }

@@ -9,15 +9,6 @@ use crate::sip::lexical::{after, is_token, split};
 const FRONT: usize = 64;
 pub(super) const JAK: &[u8] = b"jaK\0";
 
-/// An answer that may need more bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Maybe {
-    Yes,
-    No,
-    /// The next bytes decide.
-    More,
-}
-
 /// What the bytes between two messages begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Boundary {
