@@ -106,12 +106,11 @@ impl<'a> Lines<'a> {
         // At the very end a CR is all there is of its line end.
         let length = line_end_length(tail).unwrap_or(1);
         match tail {
-            [b'\r', b'\n', ..] => {}
+            // A CR as the very last byte is a cut line end: the end of the headers is missing, and that is said elsewhere.
+            [b'\r', b'\n', ..] | [b'\r'] => {}
             [b'\n', ..] => {
                 self.bare_lf.get_or_insert(end);
             }
-            // A CR as the very last byte is a cut line end: the end of the headers is missing, and that is said elsewhere.
-            [b'\r'] => {}
             _ => {
                 self.bare_cr.get_or_insert(end);
             }

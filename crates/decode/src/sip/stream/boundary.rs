@@ -1,6 +1,6 @@
 //! What stands between two messages: line ends, keepalives, the next start-line, or something else.
 
-use memchr::memchr2;
+use memchr::{memchr_iter, memchr2};
 
 use crate::sip::classify::{START_LINE, STUN_COOKIE, STUN_HEADER, is_start_line};
 use crate::sip::lexical::{after, is_token, split};
@@ -39,7 +39,7 @@ pub(super) fn next(bytes: &[u8], no_more: bool) -> Boundary {
         let run = split(bytes, length.unwrap_or(bytes.len())).0;
         return Boundary::LineEnds {
             bytes: run.len(),
-            lines: run.iter().filter(|byte| **byte == b'\n').count(),
+            lines: memchr_iter(b'\n', run).count(),
         };
     }
     let stun = stun_length(bytes);
@@ -66,7 +66,7 @@ fn stun_length(bytes: &[u8]) -> Result<u64, Maybe> {
     let (front, rest) = split(bytes, 4);
     let is_possible = match *front {
         [0, 0, ..] => false,
-        [first, _, _, last] => first & 0xc0 == 0 && last & 3 == 0,
+        [first, _, _, last] => first & 0xc0 == 0 && last % 4 == 0,
         [first, ..] => first & 0xc0 == 0,
         [] => true,
     };

@@ -352,7 +352,7 @@ impl Reader for SipStream {
         self.tell_unframed(items);
         self.state = match bytes.and_then(|bytes| to_come.checked_sub(bytes)) {
             Some(left) => beyond(left),
-            None => State::Lost(Search::at(0)),
+            None => State::Lost(Search::behind_gap()),
         };
     }
 

@@ -1,9 +1,12 @@
 //! Finding the next message where framing was lost: only a start-line by the letter with headers behind it will do,
 //! because a body may hold text that looks like SIP.
 
+use memchr::memchr_iter;
+
 use crate::sip::lexical::{after, is_scheme_byte, is_token, split, token_length};
 use crate::sip::stream::boundary::can_begin_start_line;
 use crate::sip::stream::walk::{Line, Walk};
+use crate::sip::tables::Method;
 
 /// Header lines that must follow a start-line, unless the head ends after the first.
 const HEADERS: u8 = 2;
@@ -25,6 +28,8 @@ pub(super) struct Search {
     candidate: Option<Candidate>,
     /// The line that did not end yet cannot be a start-line, whatever follows.
     is_hopeless: bool,
+    /// The front of the line that did not end yet may be missing.
+    may_lack_front: bool,
     found: Option<usize>,
 }
 
@@ -43,6 +48,7 @@ impl Search {
             walk: Walk::at(position),
             candidate: None,
             is_hopeless: false,
+            may_lack_front: false,
             found: None,
         }
     }
@@ -52,6 +58,14 @@ impl Search {
         Self {
             is_hopeless: true,
             ..Self::at(position)
+        }
+    }
+
+    /// Begins behind missing bytes, where a message begins or goes on: `SSAGE` may be what is left of a method.
+    pub(super) fn behind_gap() -> Self {
+        Self {
+            may_lack_front: true,
+            ..Self::at(0)
         }
     }
 
@@ -75,10 +89,13 @@ impl Search {
             self.candidate = None;
         }
         let is_too_long = line.next - line.start > header_bytes;
-        let kind = if std::mem::take(&mut self.is_hopeless) || is_too_long {
-            Kind::Other
-        } else {
-            kind_of(line.of(bytes))
+        let is_hopeless = std::mem::take(&mut self.is_hopeless) || is_too_long;
+        let may_lack_front = std::mem::take(&mut self.may_lack_front);
+        let text = line.of(bytes);
+        let kind = match kind_of(text) {
+            _ if is_hopeless => Kind::Other,
+            Kind::Start if may_lack_front && !is_certain_start(text) => Kind::Other,
+            kind => kind,
         };
         let Some(candidate) = &mut self.candidate else {
             if matches!(kind, Kind::Start) {
@@ -129,14 +146,18 @@ impl Search {
         }
     }
 
-    /// A segment begins behind the bytes. If a message seems to begin with it and the line before it leads to nothing, a line
-    /// begins there: senders write a message at once, and the text before may have no line end.
+    /// A segment begins behind the bytes. Where a message seems to begin with it, a line begins: senders write a message at
+    /// once, and the text before may have no line end. But the segment may also go on with what the open line begins: a
+    /// header, or the method that was cut.
     pub(super) fn segment(&mut self, bytes: &[u8], segment: &[u8], header_bytes: usize) {
-        if !seems_to_begin(segment) || self.run(bytes, header_bytes).is_some() {
+        let front = split(segment, EVIDENCE).0;
+        let is_certain = is_certain_start(front);
+        if !(is_certain || begins_request(front)) || self.run(bytes, header_bytes).is_some() {
             return;
         }
-        if self.candidate.is_none() && self.is_hopeless {
+        if self.candidate.is_none() && (self.is_hopeless || is_certain) {
             self.is_hopeless = false;
+            self.may_lack_front = false;
             self.walk.jump(bytes.len());
         }
     }
@@ -193,7 +214,7 @@ fn is_request_line(line: &[u8]) -> bool {
     };
     version.eq_ignore_ascii_case(b"SIP/2.0")
         && begins_request(front)
-        && front.iter().filter(|byte| **byte == b' ').count() == 1
+        && memchr_iter(b' ', front).count() == 1
 }
 
 /// `token SP scheme ":"` at the front, and something behind.
@@ -218,7 +239,9 @@ fn is_header_line(line: &[u8]) -> bool {
     !name.is_empty() && colon == Some(&b':')
 }
 
-fn seems_to_begin(segment: &[u8]) -> bool {
-    let front = split(segment, EVIDENCE).0;
-    is_status_line(front) || begins_request(front)
+/// A status line, or a request of a method that is known.
+fn is_certain_start(line: &[u8]) -> bool {
+    let method = split(line, token_length(line)).0;
+    let is_known = !matches!(Method::from_bytes(method), Method::Other(_));
+    is_status_line(line) || (is_known && begins_request(line))
 }
