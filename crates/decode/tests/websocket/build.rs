@@ -90,7 +90,7 @@ impl Watched {
     pub(crate) fn data(&mut self, side: Side, bytes: &[u8], ts: i64) {
         let log = &mut self.log;
         self.conversation.data(side, bytes, ts, &mut |side, item| {
-            log.push((side, own(item)))
+            log.push((side, own(item)));
         });
     }
 
@@ -166,11 +166,11 @@ pub(crate) fn frame(first: u8, key: Option<[u8; 4]>, payload: &[u8]) -> Vec<u8> 
     match payload.len() {
         length @ 0..=125 => bytes.push(mask_bit | length as u8),
         length @ 126..=0xffff => {
-            bytes.push(mask_bit | 126);
+            bytes.push(mask_bit | 0x7e);
             bytes.extend((length as u16).to_be_bytes());
         }
         length => {
-            bytes.push(mask_bit | 127);
+            bytes.push(mask_bit | 0x7f);
             bytes.extend((length as u64).to_be_bytes());
         }
     }
