@@ -5,13 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 
 use hashlink::LinkedHashMap;
 
-use crate::sip::lexical::is_token;
 use crate::sip::{Content, KeepaliveKind, classify};
 use crate::stream::Stamps;
 
 use super::chunk::{Chunk, CommonHeader, Data, MessageId};
 use super::fragments::{Direction, Fragments};
 use super::run::Origin;
+use super::start::begins_like_sip;
 use super::window::Window;
 use super::{SctpCounters, SctpItem, SctpSettings};
 
@@ -19,9 +19,6 @@ use super::{SctpCounters, SctpItem, SctpSettings};
 const SIP_PORTS: [u16; 2] = [5_060, 5_061];
 /// What remembering a direction costs: its key, its window, and its share of the table.
 const DIRECTION_COST: usize = 256;
-/// The longest first word of a message that begins in one part and ends in another.
-const WORD: usize = 64;
-const VERSION: &[u8] = b"SIP/2.0";
 
 /// Takes what is found in packets.
 type Found<'f, M> = dyn FnMut(SctpItem<'_, M>) + 'f;
@@ -312,27 +309,4 @@ impl<M: Copy> Associations<M> {
 
 fn is_on_sip_port(direction: Direction) -> bool {
     SIP_PORTS.contains(&direction.src_port) || SIP_PORTS.contains(&direction.dst_port)
-}
-
-/// Whether a message may be SIP of which these are the first bytes: they may end before the start-line does.
-fn begins_like_sip(bytes: &[u8]) -> bool {
-    match classify(bytes) {
-        Content::Sip => true,
-        Content::Keepalive(kind) => {
-            matches!(kind, KeepaliveKind::CrlfPing | KeepaliveKind::CrlfPong)
-        }
-        Content::Other => begins_start_line(bytes),
-    }
-}
-
-/// Whether the bytes are the beginning of a line whose first word is a method or the version.
-fn begins_start_line(bytes: &[u8]) -> bool {
-    if memchr::memchr2(b'\r', b'\n', bytes).is_some() {
-        return false;
-    }
-    let start = bytes.get(..WORD).unwrap_or(bytes);
-    match start.iter().position(|byte| *byte == b' ') {
-        Some(space) => is_token(start.get(..space).unwrap_or_default()),
-        None => bytes.len() < WORD && (is_token(bytes) || VERSION.starts_with(bytes)),
-    }
 }

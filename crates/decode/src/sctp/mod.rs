@@ -9,6 +9,7 @@ mod chunk;
 mod fragments;
 mod run;
 mod settings;
+mod start;
 mod window;
 
 pub use associations::Associations;
