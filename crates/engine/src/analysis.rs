@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 
 use capture::Packet;
 use decode::duplicate::DuplicateFinder;
-use decode::link::{Datagram, LinkType, Skip, TransportPayload, datagram};
+use decode::frame::{Datagram, Decapsulator, Frame, Skip, TransportPayload};
+use decode::link::LinkType;
 use decode::redact::redact;
 use decode::sip::{Content, Limits, Message, Validity, classify, parse};
 use fold::Fold;
@@ -23,6 +24,8 @@ const DUPLICATE_ENTRIES: usize = 65_536;
 
 /// Everything between packets and batches.
 pub(crate) struct Analysis {
+    /// Absent only while it reads a packet.
+    decapsulator: Option<Decapsulator>,
     duplicates: DuplicateFinder,
     limits: Limits,
     sip_ports: Vec<u16>,
@@ -53,6 +56,7 @@ impl Analysis {
         });
         let tables = selection::builders(&config.tables, config.batch_rows)?;
         Ok(Self {
+            decapsulator: Some(Decapsulator::default()),
             duplicates: DuplicateFinder::new(config.duplicate_window_ns, DUPLICATE_ENTRIES),
             limits: Limits::from(&config.parser),
             sip_ports: config.sip_ports.clone(),
@@ -67,20 +71,31 @@ impl Analysis {
     /// Takes one packet of this input.
     pub(crate) fn packet(&mut self, input: &str, packet: &Packet<'_>) {
         self.counters.packet(packet.ts);
-        let link_type = LinkType::from_dlt(packet.link_type);
-        let decoded = datagram(link_type, packet.data, packet.original_len);
-        if let Ok(datagram) = &decoded
-            && self.is_duplicate(packet.ts, datagram)
-        {
+        let frame = Frame {
+            ts: packet.ts,
+            link: LinkType::from_dlt(packet.link_type),
+            data: packet.data,
+            original_len: packet.original_len,
+        };
+        let Some(mut decapsulator) = self.decapsulator.take() else {
             return;
-        }
-        // Silence is told by whatever else travels: every packet but a copy moves the clock, SIP or not.
+        };
+        let decoded = decapsulator.read(&frame, |datagram| {
+            if self.is_duplicate(packet.ts, datagram) {
+                return;
+            }
+            // Silence is told by whatever else travels: every packet but a copy moves the clock, SIP or not.
+            self.tracker.tick(packet.ts, &mut self.sink);
+            self.datagram(input, packet.ts, datagram);
+        });
+        self.decapsulator = Some(decapsulator);
+        let Err(skip) = decoded else { return };
         self.tracker.tick(packet.ts, &mut self.sink);
-        match decoded {
-            Ok(datagram) => self.datagram(input, packet.ts, &datagram),
-            Err(Skip::NotIp) => count(&mut self.counters.ignored, Skip::NotIp.as_str()),
-            Err(skip) => count(&mut self.counters.dropped, skip.as_str()),
-        }
+        let counter = match skip {
+            Skip::NotIp | Skip::Fragment | Skip::DuplicateFragment => &mut self.counters.ignored,
+            _ => &mut self.counters.dropped,
+        };
+        count(counter, skip.as_str());
     }
 
     /// Lets the timers that are still running fire, in order.

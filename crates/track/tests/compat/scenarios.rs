@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use decode::duplicate::{DEFAULT_WINDOW_NS, DuplicateFinder};
-use decode::link::{LinkType, TransportPayload, datagram};
+use decode::frame::{Decapsulator, Frame, TransportPayload};
+use decode::link::LinkType;
 use decode::sip::{Content, Limits, classify, parse};
 use serde_json::{Map, Value, json};
 use track::rows::{Table, Transport};
@@ -69,33 +70,41 @@ fn read(capture: &Path) -> (Vec<Record>, u64) {
     let mut duplicates = DuplicateFinder::new(DEFAULT_WINDOW_NS, 65_536);
     let mut tracker = Tracker::new(&Settings::default()).unwrap();
     let mut recorder = Recorder::default();
+    let mut decapsulator = Decapsulator::default();
     for frame in frames {
-        let Ok(packet) = datagram(LinkType::from_dlt(link), frame.data, frame.original_len) else {
-            continue;
+        let ts = frame.ts;
+        let frame = Frame {
+            ts,
+            link: LinkType::from_dlt(link),
+            data: frame.data,
+            original_len: frame.original_len,
         };
-        let TransportPayload::Udp {
-            src_port,
-            dst_port,
-            payload,
-        } = packet.transport
-        else {
-            continue;
-        };
-        if duplicates.is_duplicate(frame.ts, &packet) || classify(payload) != Content::Sip {
-            continue;
-        }
-        let observation = Observation {
-            message: &parse(payload, &Limits::default()),
-            raw: payload,
-            ts: frame.ts,
-            ts_last: frame.ts,
-            seen: frame.ts,
-            src: SocketAddr::new(packet.src, src_port),
-            dst: SocketAddr::new(packet.dst, dst_port),
-            transport: Transport::Udp,
-            input: "scenario",
-        };
-        tracker.message(&observation, &mut recorder);
+        // What is no datagram has no row.
+        let _ = decapsulator.read(&frame, |datagram| {
+            let TransportPayload::Udp {
+                src_port,
+                dst_port,
+                payload,
+            } = datagram.transport
+            else {
+                return;
+            };
+            if duplicates.is_duplicate(ts, datagram) || classify(payload) != Content::Sip {
+                return;
+            }
+            let observation = Observation {
+                message: &parse(payload, &Limits::default()),
+                raw: payload,
+                ts,
+                ts_last: ts,
+                seen: ts,
+                src: SocketAddr::new(datagram.src, src_port),
+                dst: SocketAddr::new(datagram.dst, dst_port),
+                transport: Transport::Udp,
+                input: "scenario",
+            };
+            tracker.message(&observation, &mut recorder);
+        });
     }
     let rows = recorder
         .rows
