@@ -1,11 +1,12 @@
 //! One packet to its rows: what the wire holds, then tracking. Reads nothing and waits for nothing.
 
 use capture::Packet;
-use decode::link::{Frame, LinkType};
+use decode::frame::Frame;
+use decode::link::LinkType;
 use decode::redact::redact;
 use decode::sip::{Limits, Message, Validity, parse_framed};
 use decode::stream;
-use decode::wire::{Caught, Found, Stray, Undelivered, Wire};
+use decode::wire::{Caught, Found, PacketUse, Stray, Undelivered, Wire};
 use fold::Fold;
 use track::rows::Transport;
 use track::{Observation, Probe, Tracker, TransportFailure};
@@ -69,7 +70,7 @@ impl Analysis {
         let packet_use = wire.packet(source, &frame, &mut |found| intake.take(inputs, &found));
         intake.counters.used(packet_use);
         // Silence is told by whatever else travels: every packet but a copy moves the clock, SIP or not.
-        if packet_use != decode::wire::PacketUse::Duplicate {
+        if packet_use != PacketUse::Duplicate {
             intake.tracker.tick(packet.ts, &mut intake.sink);
         }
     }
@@ -135,7 +136,7 @@ impl Intake {
     }
 
     fn message(&mut self, input: &str, caught: &Caught<'_>, bytes: &[u8]) {
-        let message = parse_framed(bytes, &self.limits, caught.framing());
+        let message = parse_framed(bytes, caught.framing, &self.limits);
         if message.validity == Validity::Malformed {
             count(&mut self.counters.malformed, gravest(&message));
         } else {

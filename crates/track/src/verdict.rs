@@ -85,7 +85,7 @@ impl Verdict {
             dst_ip: observation.dst.ip(),
             dst_port: observation.dst.port(),
             transport: observation.transport,
-            vlans: carriage.path.vlans(),
+            vlans: carriage.path.vlans.as_slice(),
             tunnels: &carriage.tunnels(),
             vni: carriage.path.vni,
             outer_src_ip: carriage.path.outer.map(|(source, _)| source),

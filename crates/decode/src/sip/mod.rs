@@ -58,7 +58,7 @@ pub use parse::{parse, parse_framed};
 pub use reason::Reason;
 pub use session_timer::{Refresher, SessionExpires};
 pub use start::StartLine;
-pub use stream::{Maybe, SipStream, begins_stream};
+pub use stream::{SipStream, begins_stream};
 pub use tables::{HeaderName, IssueCode, Method, reason_phrase};
 pub use uri::{Scheme, Uri};
 pub use via::{MAGIC_COOKIE, Via, ViaTransport};

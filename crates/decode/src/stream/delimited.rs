@@ -1,5 +1,6 @@
 //! Streams of frames that tell their own length: one after the other, with nothing in between.
 
+use std::fmt::Debug;
 use std::marker::PhantomData;
 
 use super::{Item, Items, Maybe, Pending, Reader, Stamps};
@@ -19,7 +20,7 @@ pub enum Front {
 }
 
 /// A kind of frame that tells its length.
-pub trait Format {
+pub trait Format: Debug + Send {
     /// What these bytes begin with. `strict` asks for every sign of a frame, because framing was lost before. A frame has
     /// at least one byte, and one that is found strictly is found without as well.
     fn front(bytes: &[u8], strict: bool) -> Front;

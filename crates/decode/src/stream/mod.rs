@@ -136,7 +136,7 @@ pub type OriginItems<'i> = dyn FnMut(Origin, Item<'_>) + 'i;
 pub type SidedItems<'i> = dyn FnMut(Side, Item<'_>) + 'i;
 
 /// Reads one direction of one protocol.
-pub trait Reader: Debug {
+pub trait Reader: Debug + Send {
     /// The next bytes, which came at `ts`.
     fn data(&mut self, bytes: &[u8], ts: i64, items: &mut Items<'_>);
 

@@ -129,7 +129,7 @@ impl TcpConversation {
     }
 
     fn sip_readers(&self) -> Readers {
-        both(|| SipStream::new(&self.limits))
+        both(|| SipStream::new(self.limits.clone()))
     }
 
     /// Bytes of a connection whose beginning is not known.

@@ -4,6 +4,7 @@ use memchr::{memchr_iter, memchr2};
 
 use crate::sip::classify::{START_LINE, STUN_COOKIE, STUN_HEADER, is_start_line};
 use crate::sip::lexical::{after, is_token, split};
+use crate::stream::Maybe;
 
 /// How much of a start-line that did not end yet is looked at.
 const FRONT: usize = 64;

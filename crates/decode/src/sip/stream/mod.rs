@@ -4,7 +4,7 @@ mod boundary;
 mod search;
 mod walk;
 
-pub use boundary::{Maybe, begins_stream};
+pub use boundary::begins_stream;
 
 use boundary::Boundary;
 use search::Search;

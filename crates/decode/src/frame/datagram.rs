@@ -1,8 +1,8 @@
-//! What the link layers lead to: one IP datagram and what it carries.
+//! What a frame leads to: one IP datagram and what it carries.
 
 use std::net::IpAddr;
 
-use super::Vlans;
+use super::{Path, Unreachable};
 
 /// The innermost IP datagram of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,14 +13,16 @@ pub struct Datagram<'a> {
     pub dst: IpAddr,
     /// Identification: 16 bits of IPv4, 32 bits of an IPv6 Fragment header. 0 when there is none.
     pub ip_id: u32,
-    /// VLAN identifiers, outermost first.
-    pub vlans: Vlans,
+    /// What stood around it.
+    pub path: Path,
     /// What the datagram carries.
     pub transport: TransportPayload<'a>,
     /// The capture holds less of the payload than its headers announce.
     pub truncated: bool,
-    /// The datagram was put together from IP fragments.
-    pub fragment: bool,
+    /// The datagram, or a tunnel packet around it, was put together from IP fragments.
+    pub reassembled: bool,
+    /// Earliest stamp of the fragments that it was put together from; the stamp of the frame when it came whole.
+    pub ts_first: i64,
 }
 
 /// The payload of an IP datagram, by transport protocol.
@@ -32,6 +34,16 @@ pub enum TransportPayload<'a> {
         dst_port: u16,
         payload: &'a [u8],
     },
-    /// Another IP protocol, by its number (6 is TCP, 132 is SCTP).
+    /// A TCP segment, from the first byte of its header on (at least 20 bytes of it unless the sender made it shorter).
+    Tcp {
+        segment: &'a [u8],
+        /// Bytes at the end of the segment that the capture does not hold.
+        missing: usize,
+    },
+    /// An SCTP packet, from the first byte of its common header on.
+    Sctp { packet: &'a [u8] },
+    /// An ICMP or `ICMPv6` error: a packet was not delivered.
+    Unreachable(Unreachable),
+    /// Another IP protocol, by its number.
     Other { protocol: u8 },
 }

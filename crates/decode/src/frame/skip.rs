@@ -9,14 +9,18 @@ pub enum Skip {
     NotIp,
     /// The frame ends before the transport header is complete.
     Truncated,
-    /// More VLAN tags than are followed.
+    /// More VLAN tags in one place than are followed.
     TooManyVlans,
-    /// More encapsulations than are followed.
+    /// More tunnels, or fragments inside fragments, than are followed.
     TooDeep,
     /// An IP header or an IPv6 extension header that contradicts itself.
     BadIpHeader,
-    /// One part of a fragmented IP datagram.
+    /// A part of a fragmented IP datagram: kept until the rest comes, not lost.
     Fragment,
+    /// A part that came before, or of a datagram that is complete: nothing is lost with it.
+    DuplicateFragment,
+    /// A part that contradicts the others or the rules of fragmentation, or that belongs to a datagram discarded for that.
+    BadFragment,
 }
 
 impl Skip {
@@ -29,6 +33,8 @@ impl Skip {
         Self::TooDeep,
         Self::BadIpHeader,
         Self::Fragment,
+        Self::DuplicateFragment,
+        Self::BadFragment,
     ];
 
     /// The reason as it stands in counters.
@@ -41,6 +47,8 @@ impl Skip {
             Self::TooDeep => "too_deep",
             Self::BadIpHeader => "bad_ip_header",
             Self::Fragment => "fragment",
+            Self::DuplicateFragment => "duplicate_fragment",
+            Self::BadFragment => "bad_fragment",
         }
     }
 }
