@@ -5,7 +5,7 @@ use super::fields::Fields;
 use super::message::{HEADER, SET_HEADER, Sets, VERSION};
 
 /// Versions, flags, keepalive, and numbers of the system and its product; the host name follows.
-const FIXED: usize = 23;
+const FIXED: usize = 21;
 const CONNECT_REPLY: u16 = 257;
 const MAJOR_VERSION: u16 = 1;
 
