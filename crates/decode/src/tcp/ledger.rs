@@ -54,8 +54,10 @@ impl Ledger {
         self.bytes = self.bytes - account.bytes + bytes;
         account.bytes = bytes;
         // A deadline that its conversation does not move on may not come twice at one time.
-        let deadline = deadline.map(|deadline| deadline.max(context.now.saturating_add(1)));
-        let Some(deadline) = deadline else {
+        let soonest = context.now.saturating_add(1);
+        let deadline = deadline.map(|deadline| deadline.max(soonest));
+        // At the end of time nothing can come later.
+        let Some(deadline) = deadline.filter(|deadline| *deadline > context.now) else {
             return;
         };
         if account.armed.is_none_or(|armed| deadline < armed) {
