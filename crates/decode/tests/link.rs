@@ -170,7 +170,7 @@ fn ipv4_fragments_are_told_first_middle_and_last() {
             fragment,
             ..V4::default()
         }
-        .packet(&udp(b"part"));
+        .packet(&udp(b"one part"));
         assert_eq!(whole(LinkType::Raw, &packet), Err(Skip::Fragment));
     }
 }
@@ -265,14 +265,20 @@ fn authentication_header_is_passed_over_in_both_versions() {
 #[test]
 fn ipv6_fragments_are_told_first_middle_and_last() {
     for offset_and_more in [0x0001, 0x0009, 0x0008] {
-        let packet = ipv6(44, &fragment_header(UDP, offset_and_more, 7, &udp(b"part")));
+        let packet = ipv6(
+            44,
+            &fragment_header(UDP, offset_and_more, 7, &udp(b"one part")),
+        );
         assert_eq!(whole(LinkType::Raw, &packet), Err(Skip::Fragment));
     }
 }
 
 #[test]
 fn what_follows_in_a_later_fragment_is_not_taken_for_headers() {
-    let packet = ipv6(44, &fragment_header(60, 0x0008, 7, &[UDP, 0xff, 1, 2]));
+    let packet = ipv6(
+        44,
+        &fragment_header(60, 0x0008, 7, &[UDP, 0xff, 1, 2, 3, 4, 5, 6]),
+    );
     assert_eq!(whole(LinkType::Raw, &packet), Err(Skip::Fragment));
 }
 

@@ -61,6 +61,7 @@ impl Decapsulator {
     }
 
     /// Reads one frame; hands its datagram, or the one that it completes, to `then` and gives back what that gives.
+    #[inline]
     pub fn read<R>(
         &mut self,
         frame: &Frame<'_>,
@@ -90,6 +91,7 @@ impl Decapsulator {
     }
 
     /// Goes on inside a datagram that was put together. It may be a tunnel packet with a fragment in it.
+    #[cold]
     fn read_whole<R>(
         fragments: &mut Fragments,
         mut walk: Walk<'_>,

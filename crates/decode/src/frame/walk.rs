@@ -29,6 +29,7 @@ pub(super) struct Walk<'s> {
 }
 
 impl<'s> Walk<'s> {
+    #[inline]
     pub(super) fn new(frame: &Frame<'_>, vxlan_ports: &'s [u16]) -> Self {
         Self {
             path: Path::default(),
@@ -41,6 +42,7 @@ impl<'s> Walk<'s> {
     }
 
     /// Peels header after header. Each takes at least one byte away, so that the frame bounds the work.
+    #[inline]
     pub(super) fn down<'a>(&mut self, outermost: Layer<'a>) -> Result<Reached<'a>, Skip> {
         let mut layer = outermost;
         loop {
@@ -94,6 +96,7 @@ impl<'s> Walk<'s> {
         self.reassembled = true;
     }
 
+    #[inline]
     fn inside<'a>(&mut self, packet: &Packet<'a>) -> Result<Inner<'a>, Skip> {
         let Packet {
             payload, missing, ..
@@ -129,6 +132,7 @@ impl<'s> Walk<'s> {
         Ok(Inner::Transport(transport, missing > 0))
     }
 
+    #[inline]
     fn inside_udp<'a>(&mut self, packet: &Packet<'a>) -> Result<Inner<'a>, Skip> {
         let (datagram, truncated) = udp::read(packet.payload, packet.missing > 0)?;
         let inside = tunnel::in_udp(datagram.dst_port, datagram.payload, self.vxlan_ports);
@@ -144,6 +148,7 @@ impl<'s> Walk<'s> {
     }
 
     /// A tunnel in IP.
+    #[cold]
     fn enter<'a>(&mut self, packet: &Packet<'_>, inside: Inside<'a>) -> Result<Inner<'a>, Skip> {
         self.path.enter(inside.tunnel)?;
         let outer = (packet.src.to_canonical(), packet.dst.to_canonical());
@@ -156,6 +161,7 @@ impl<'s> Walk<'s> {
         Ok(Inner::Layer(inside.layer))
     }
 
+    #[inline]
     fn datagram<'a>(
         &self,
         packet: &Packet<'_>,

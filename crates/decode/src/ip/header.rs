@@ -51,6 +51,7 @@ pub(crate) fn read(bytes: &[u8], frame_missing: usize) -> Result<Packet<'_>, Ski
     }
 }
 
+#[inline]
 fn read_v4(bytes: &[u8], frame_missing: usize) -> Result<Packet<'_>, Skip> {
     let header = bytes.first_chunk::<V4_HEADER>().ok_or(Skip::Truncated)?;
     let length = usize::from(header[0] & 0x0f) * 4;
@@ -130,6 +131,7 @@ fn address_v6(header: &[u8; V6_HEADER], at: usize) -> IpAddr {
 }
 
 /// What is there of the bytes that are announced (`None`: all there are), and how many are not.
+#[inline]
 fn announced(bytes: &[u8], length: Option<usize>, frame_missing: usize) -> (&[u8], usize) {
     match length {
         None => (bytes, frame_missing),

@@ -16,6 +16,7 @@ pub(crate) struct Udp<'a> {
 ///
 /// A length below the header's own (0 in jumbograms, RFC 2675 4, and with segmentation offload) stands for "all there
 /// is". A length beyond what is there means that bytes are missing, whoever lost them.
+#[inline]
 pub(crate) fn read(bytes: &[u8], ip_truncated: bool) -> Result<(Udp<'_>, bool), Skip> {
     let (header, rest) = bytes.split_first_chunk::<HEADER>().ok_or(Skip::Truncated)?;
     let announced = usize::from(u16::from_be_bytes([header[4], header[5]])).checked_sub(HEADER);

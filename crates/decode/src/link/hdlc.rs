@@ -20,7 +20,7 @@ pub(super) fn read<'a>(frame: &'a [u8], vlans: &mut Vlans) -> Result<Layer<'a>, 
 /// A serial line that speaks either PPP or Cisco HDLC.
 pub(super) fn read_serial<'a>(frame: &'a [u8], vlans: &mut Vlans) -> Result<Layer<'a>, Skip> {
     match frame {
-        [address, 0, ..] if ADDRESSES.contains(address) => read(frame, vlans),
+        [address] | [address, 0, ..] if ADDRESSES.contains(address) => read(frame, vlans),
         _ => Ok(Layer::Ppp(frame)),
     }
 }

@@ -32,6 +32,8 @@ pub(super) fn read_direction(frame: &[u8]) -> Result<Layer<'_>, Skip> {
 /// Two bytes, or one: the last byte of a number is odd, all bytes before it are even (RFC 1661 section 2 and 6.5).
 fn read_protocol(bytes: &[u8]) -> Result<(u16, &[u8]), Skip> {
     match bytes {
+        // The first half of address and control: 0xff is no protocol.
+        [0xff] => Err(Skip::Truncated),
         [low, rest @ ..] if low & 1 == 1 => Ok((u16::from(*low), rest)),
         [high, low, rest @ ..] => Ok((u16::from_be_bytes([*high, *low]), rest)),
         _ => Err(Skip::Truncated),

@@ -1,9 +1,13 @@
 //! Builds frames byte by byte, independently of the code that reads them.
 #![allow(dead_code, reason = "every test file uses its own part of this module")]
 
+pub(crate) mod fragments;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use decode::frame::{Datagram, Decapsulator, Frame, Path, Skip, TransportPayload, Tunnel, Unreachable};
+use decode::frame::{
+    Datagram, Decapsulator, Frame, Path, Skip, TransportPayload, Tunnel, Unreachable,
+};
 use decode::link::LinkType;
 
 pub(crate) const SRC: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
@@ -18,6 +22,17 @@ pub(crate) const IPV6: u16 = 0x86dd;
 /// A UDP header and its payload, from port 5060 to port 5062.
 pub(crate) fn udp(payload: &[u8]) -> Vec<u8> {
     udp_of_length(payload.len() as u16 + 8, payload)
+}
+
+pub(crate) fn udp_to(port: u16, payload: &[u8]) -> Vec<u8> {
+    let mut datagram = udp(payload);
+    datagram[2..4].copy_from_slice(&port.to_be_bytes());
+    datagram
+}
+
+/// A VXLAN header and the frame inside.
+pub(crate) fn vxlan(vni: u32, frame: &[u8]) -> Vec<u8> {
+    [&[8, 0, 0, 0], &(vni << 8).to_be_bytes()[..], frame].concat()
 }
 
 pub(crate) fn udp_of_length(length: u16, payload: &[u8]) -> Vec<u8> {
