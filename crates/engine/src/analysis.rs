@@ -1,8 +1,9 @@
-//! One packet to its rows: decoding, duplicates, SIP by content, tracking. Reads nothing and waits for nothing.
+//! One packet to its rows: filter, decoding, duplicates, SIP by content, tracking. Reads nothing and waits for nothing.
 
 use std::net::SocketAddr;
 
 use capture::Packet;
+use capture::filter::Filter;
 use decode::duplicate::DuplicateFinder;
 use decode::link::{Datagram, LinkType, Skip, TransportPayload, datagram};
 use decode::redact::redact;
@@ -23,6 +24,7 @@ const DUPLICATE_ENTRIES: usize = 65_536;
 
 /// Everything between packets and batches.
 pub(crate) struct Analysis {
+    filter: Option<Filter>,
     duplicates: DuplicateFinder,
     limits: Limits,
     sip_ports: Vec<u16>,
@@ -53,6 +55,7 @@ impl Analysis {
         });
         let tables = selection::builders(&config.tables, config.batch_rows)?;
         Ok(Self {
+            filter: config.filter()?,
             duplicates: DuplicateFinder::new(config.duplicate_window_ns, DUPLICATE_ENTRIES),
             limits: Limits::from(&config.parser),
             sip_ports: config.sip_ports.clone(),
@@ -66,6 +69,14 @@ impl Analysis {
 
     /// Takes one packet of this input.
     pub(crate) fn packet(&mut self, input: &str, packet: &Packet<'_>) {
+        let refusal = self
+            .filter
+            .as_ref()
+            .and_then(|filter| filter.refusal(packet));
+        if let Some(refusal) = refusal {
+            self.counters.filtered(refusal, packet);
+            return;
+        }
         self.counters.packet(packet.ts);
         let link_type = LinkType::from_dlt(packet.link_type);
         let decoded = datagram(link_type, packet.data, packet.original_len);

@@ -21,7 +21,7 @@ mod status;
 mod worker;
 
 pub use batch::Batch;
-pub use config::{Config, ParserConfig, SourceConfig};
+pub use config::{Config, InstructionConfig, ParserConfig, SourceConfig, filter_program};
 pub use error::Error;
 pub use progress::Progress;
 pub use running::Engine;
