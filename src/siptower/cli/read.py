@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from siptower.engine import PacketFilter
     from siptower.pipeline.reading import Reading
     from siptower.server.settings_file import SettingsPath
     from siptower.server.wiring import Parts
@@ -114,7 +114,7 @@ def _view_options(command: _Command) -> _Command:
     "expression",
     metavar="EXPRESSION",
     help="Read only packets that this expression of tcpdump accepts, such as 'udp and host 10.1.0.1' (in quotes). "
-    "Ports are not seen in fragments, and nothing is seen behind VLAN tags and in tunnels: what that leaves out is told.",
+    "It sees no ports in fragments, and nothing behind VLAN tags and in tunnels: what that leaves out is told.",
 )
 @click.option("--finalize", is_flag=True, help="At the end of the input let the timers that still run fire.")
 @click.option("--redact", is_flag=True, help="Overwrite credentials, keys and bodies in raw messages.")
@@ -141,8 +141,9 @@ def read(  # noqa: PLR0913 (one argument an option)
     sources, refused = usable_sources(files)
     _refuse_terminal_input(files)
     view = view_for(name, output, observations=observations)
-    packet_filter = None if expression is None else _packet_filter(parts, expression)
-    request = ReadRequest(sources, view.tables(), view.plan(), view.keep_samples(), finalize, packet_filter)
+    request = ReadRequest(sources, view.tables(), view.plan(), view.keep_samples(), finalize)
+    if expression is not None:
+        request = _filtered(request, parts, expression)
     prepare_stdout(output.form)
     with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
         reading = start_reading(settings, request, parts.open_engine, bar.show, interruption.is_wanted)
@@ -150,10 +151,10 @@ def read(  # noqa: PLR0913 (one argument an option)
     return _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
 
 
-def _packet_filter(parts: Parts, expression: str) -> PacketFilter:
-    """The compiled expression; one that cannot be used is a wrong command line."""
+def _filtered(request: ReadRequest, parts: Parts, expression: str) -> ReadRequest:
+    """The request for the packets that an expression accepts; one that cannot be used is a wrong command line."""
     try:
-        return parts.compile_filter(expression)
+        return replace(request, packet_filter=parts.compile_filter(expression))
     except (FilterError, UnavailableError) as error:
         raise HintedUsageError(error.message, error.hint) from error
 

@@ -44,9 +44,9 @@ class Engine:
         Args:
             config: JSON object with any of `sources` (list of `{"path", "follow"}`; `-` is standard input), `filter`
                 (link type number to instructions, each `[code, jump if true, jump if false, k]`; null takes every
-                packet), `settings` (of the tracker), `sip_ports`, `duplicate_window_ns`, `parser`, `tables` (table to list of columns, null
-                for all), `measures` (the plan of what is counted), `keep_samples`, `finalize`, `redact`, `batch_rows`
-                and `queue_batches`. Unknown keys are refused.
+                packet), `settings` (of the tracker), `sip_ports`, `duplicate_window_ns`, `parser`, `tables` (table to
+                list of columns, null for all), `measures` (the plan of what is counted), `keep_samples`, `finalize`,
+                `redact`, `batch_rows` and `queue_batches`. Unknown keys are refused.
 
         Raises:
             ValueError: The configuration cannot be used; the text says where and why.
@@ -107,11 +107,12 @@ class Engine:
         Returns:
             JSON object:
             `capture`: what became of the packets. Each is counted once: `packets` is the sum of `filtered` (left out by
-                the filter before anything else saw them; reasons), `duplicates`, `keepalives`, `messages` (SIP, valid or lenient), `malformed` (SIP that changed no state; reasons),
-                `probes` (no SIP at a SIP port), `ignored` (no SIP at all; reasons) and `dropped` (could not be read, so
-                that SIP may be lost with them; reasons). `datagrams_reassembled`, `tcp_gaps`; `first_ns` and
-                `last_ns`, the earliest and the latest stamp of what the filter let through, null without packets;
-                `filtered_link_types`, how many packets of `no_program` each link type had, by its number.
+                the filter before anything else saw them; reasons), `duplicates`, `keepalives`, `messages` (SIP, valid
+                or lenient), `malformed` (SIP that changed no state; reasons), `probes` (no SIP at a SIP port),
+                `ignored` (no SIP at all; reasons) and `dropped` (could not be read, so that SIP may be lost with them;
+                reasons). `datagrams_reassembled`, `tcp_gaps`; `first_ns` and `last_ns`, the earliest and the latest
+                stamp of what the filter let through, null without packets; `filtered_link_types`, how many packets of
+                `no_program` each link type had, by its number.
             `sources`: list in the order of the configuration: `name`, `packets`, `error` with `kind` (stable name),
                 `message` (goes on after the name: `is empty`), `hint` and `warning` (every whole packet was read all
                 the same); null when nothing went wrong.

@@ -24,13 +24,13 @@ Instruction = tuple[int, int, int, int]
 
 ETHERNET = 1
 LINK_TYPES = (ETHERNET, 0, 6, 8, 9, 10, 12, 14, 50, 51, 101, 104, 108, 109, 113, 166, 204, 219, 226, 228, 229, 239, 276)
-"""Link types that an expression is compiled for, as capture files number them: which of them a file has shows only when it
-is read. Ethernet comes first, because its errors are the ones that people expect."""
+"""Link types that an expression is compiled for, as capture files number them: which of them a file has shows only when
+it is read. Ethernet comes first, because its errors are the ones that people expect."""
 
 _DLT_RAW = 12
 _DLT_OF_LINK_TYPE = {101: _DLT_RAW, 14: _DLT_RAW}
-"""Where the number in a file (LINKTYPE_) is not the number that libpcap has for it on Linux (DLT_). 14 stands in files of
-OpenBSD, where it means what 12 means elsewhere."""
+"""Where the number in a file (LINKTYPE_) is not the number that libpcap has for it on Linux (DLT_). 14 stands in files
+of OpenBSD, where it means what 12 means elsewhere."""
 
 LIBRARIES = ("libpcap.so.0.8", "libpcap.so.1", "libpcap.so")
 """Names of libpcap: Debian's, everybody else's, that of a development package."""
@@ -42,8 +42,8 @@ _WRONG_FOR_EVERY_LINK_TYPE = re.compile(r"syntax error|illegal |unknown (?!data 
 """Where libpcap says this, other link types are not asked: each of them would look the same name up again."""
 
 _LONG = 1_000
-"""Bytes from which an expression is long. libpcap's time grows with the third power of the length, and is spent once for
-each link type (8 s for a list of 400 hosts), so long ones are not optimized, and compiled for few link types."""
+"""Bytes from which an expression is long. libpcap's time grows with the third power of the length, and is spent once
+for each link type (8 s for a list of 400 hosts), so long ones are not optimized, and compiled for few link types."""
 
 _LONGEST = 8_000
 """Bytes of the longest expression: some seconds of compiling."""
@@ -52,8 +52,8 @@ _COMMON_DLTS = {0, ETHERNET, _DLT_RAW, 113, 276}
 """What nearly every capture has: loopback, Ethernet, raw IP, Linux cooked."""
 
 _REJECTS_ALL = "expression rejects all packets"
-"""What the optimizer says of an expression that no packet of a link type can fulfil, such as IPv6 on one for IPv4: that is
-an answer, not a fault, unless it is the answer of all."""
+"""What the optimizer says of an expression that no packet of a link type can fulfil, such as IPv6 on one for IPv4: that
+is an answer, not a fault, unless it is the answer of all."""
 
 _RETURN_NOTHING: tuple[Instruction, ...] = ((0x06, 0, 0, 0),)
 
@@ -136,7 +136,7 @@ def compile_filter(expression: str, libraries: Iterable[str] = LIBRARIES) -> Pac
 
 
 def _load(libraries: Iterable[str]) -> ctypes.CDLL:
-    """libpcap with the types of what is called."""
+    """The library, with the types of what is called of it."""
     for name in libraries:
         try:
             library = ctypes.CDLL(name)

@@ -11,7 +11,15 @@ from siptower.views.wording import count, counted, iso_time
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CaptureFacts", "SourceFacts", "capture_facts", "capture_object", "filter_warnings", "source_problems", "warnings"]
+__all__ = [
+    "CaptureFacts",
+    "SourceFacts",
+    "capture_facts",
+    "capture_object",
+    "filter_warnings",
+    "source_problems",
+    "warnings",
+]
 
 
 @dataclass(frozen=True, slots=True)
