@@ -235,6 +235,7 @@ _LOSSES = {
     "too_many_vlans": ("with more VLAN tags than are followed", "capture behind the switch that adds them"),
     "too_deep": ("with more tunnels than are followed", "capture inside the tunnel"),
     "bad_ip_header": ("with an IP header that contradicts itself", "capture without hardware offloading"),
+    "bad_fragment": ("are IP fragments that contradict each other", "SIP in them is missing here"),
 }
 
 

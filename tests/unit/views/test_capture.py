@@ -74,7 +74,7 @@ def test_damaged_messages_are_told_with_their_reasons() -> None:
 
 
 def test_every_loss_is_told_with_what_to_do() -> None:
-    reasons = ("unsupported_link_type", "truncated", "too_many_vlans", "too_deep", "bad_ip_header")
+    reasons = ("unsupported_link_type", "truncated", "too_many_vlans", "too_deep", "bad_ip_header", "bad_fragment")
     for reason in reasons:
         (warning,) = warnings(capture_facts(_status(malformed={}, dropped={reason: 3})))
         assert warning.message.startswith("3 packets ")
