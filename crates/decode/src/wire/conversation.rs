@@ -4,13 +4,12 @@
 use std::net::SocketAddr;
 
 use super::opening::{Protocol, Verdict, recognise, recognise_amid};
+use super::tls::TlsReader;
 use crate::hep::HepStream;
 use crate::ipfix::IpfixStream;
+use crate::proxy::{self, Proxied};
 use crate::sip::{Limits, SipStream};
-use crate::stream::{
-    Conversation, Item, Origin, OriginItems, Pending, Reader, Side, Transport,
-};
-use super::tls::TlsReader;
+use crate::stream::{Conversation, Item, Origin, OriginItems, Pending, Reader, Side, Transport};
 use crate::websocket::{State, WebSocketConversation};
 
 /// Bytes of one direction that are looked at before a connection counts as something else.
@@ -26,6 +25,8 @@ pub struct TcpConversation {
     /// One of its ports is one where SIP is expected: then it is never given up.
     is_expected: bool,
     proxied: Option<SocketAddr>,
+    /// Which directions have sent something.
+    begun: [bool; 2],
 }
 
 type Readers = [Box<dyn Reader>; 2];
@@ -52,6 +53,7 @@ impl TcpConversation {
             limits: limits.clone(),
             is_expected,
             proxied: None,
+            begun: [false; 2],
         }
     }
 
@@ -71,6 +73,19 @@ impl TcpConversation {
         }
     }
 
+    /// The first bytes of a direction may be a load balancer's header also where the other direction has decided already,
+    /// as its bytes were captured first.
+    fn behind_proxy_header<'b>(&mut self, side: Side, bytes: &'b [u8]) -> &'b [u8] {
+        if std::mem::replace(&mut self.begun[side.place()], true) {
+            return bytes;
+        }
+        let Proxied::Header { length, source, .. } = proxy::read(bytes) else {
+            return bytes;
+        };
+        self.proxied = source;
+        bytes.get(length..).unwrap_or_default()
+    }
+
     /// Looks at the first bytes of a connection; what came so far is read as soon as they say what it is.
     fn open(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut OriginItems<'_>) {
         let Carries::Undecided(waiting) = &mut self.carries else {
@@ -84,6 +99,7 @@ impl TcpConversation {
                 Verdict::Proxied { length, client } => {
                     pending.take(length);
                     self.proxied = client;
+                    self.begun[side.place()] = true;
                 }
                 Verdict::Is(protocol) => return self.decide(protocol, items),
                 Verdict::More | Verdict::Other if self.is_expected => return self.search(items),
@@ -102,9 +118,9 @@ impl TcpConversation {
             Protocol::Tls => Carries::Apart(both(TlsReader::default)),
             Protocol::Hep => Carries::Apart(both(HepStream::default)),
             Protocol::Ipfix => Carries::Apart(both(IpfixStream::default)),
-            Protocol::WebSocket => {
-                Carries::WebSocket(Box::new(WebSocketConversation::new(self.limits.message_bytes)))
-            }
+            Protocol::WebSocket => Carries::WebSocket(Box::new(WebSocketConversation::new(
+                self.limits.message_bytes,
+            ))),
         };
         self.turn_into(next, items);
     }
@@ -179,6 +195,12 @@ impl TcpConversation {
 
 impl Conversation for TcpConversation {
     fn data(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut OriginItems<'_>) {
+        let is_undecided = matches!(self.carries, Carries::Undecided(_));
+        let bytes = if is_undecided {
+            bytes
+        } else {
+            self.behind_proxy_header(side, bytes)
+        };
         let origin = self.origin(side);
         match &mut self.carries {
             Carries::Undecided(_) => self.open(side, bytes, ts, items),
@@ -223,7 +245,9 @@ impl Conversation for TcpConversation {
                 readers[side.place()].end(&mut |item| items(origin, item));
             }
             Carries::WebSocket(conversation) => {
-                conversation.end(side, &mut |side, item| items(Origin { side, ..origin }, item));
+                conversation.end(side, &mut |side, item| {
+                    items(Origin { side, ..origin }, item)
+                });
             }
             Carries::Undecided(_) | Carries::Other => {}
         }

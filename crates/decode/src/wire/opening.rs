@@ -54,8 +54,7 @@ pub(super) fn recognise(bytes: &[u8]) -> Verdict {
     if let Some((_, protocol)) = looks.iter().find(|(look, _)| *look == Maybe::Yes) {
         return Verdict::Is(*protocol);
     }
-    let is_open =
-        proxied == Proxied::More || looks.iter().any(|(look, _)| *look == Maybe::More);
+    let is_open = proxied == Proxied::More || looks.iter().any(|(look, _)| *look == Maybe::More);
     if is_open {
         Verdict::More
     } else {
