@@ -246,7 +246,7 @@ impl Conversation for TcpConversation {
             }
             Carries::WebSocket(conversation) => {
                 conversation.end(side, &mut |side, item| {
-                    items(Origin { side, ..origin }, item)
+                    items(Origin { side, ..origin }, item);
                 });
             }
             Carries::Undecided(_) | Carries::Other => {}
