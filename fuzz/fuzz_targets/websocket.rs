@@ -11,7 +11,7 @@ use build::{
     request, response, sip,
 };
 use decode::sip::{Content, KeepaliveKind, classify};
-use decode::stream::{Conversation, Side};
+use decode::stream::Side;
 use decode::websocket::{State, WebSocketConversation};
 use libfuzzer_sys::fuzz_target;
 
