@@ -18,6 +18,7 @@ mod counts;
 mod flows;
 mod found;
 mod opening;
+mod search;
 mod settings;
 mod tls;
 mod udp;

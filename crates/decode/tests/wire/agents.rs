@@ -143,3 +143,24 @@ fn a_frame_that_ends_early_gives_what_it_has_and_is_told() {
     assert_eq!(lab.bytes(), [request("one")]);
     assert_eq!(lab.wire.counts().hep.damaged, 1);
 }
+
+#[test]
+fn an_agents_stream_is_found_although_no_segment_begins_with_a_frame() {
+    for lost in [1, 7, 40] {
+        let mut lab = Lab::new();
+        let mut tcp = Tcp::amid(AGENT, COLLECTOR);
+        let calls: Vec<_> = (0..9)
+            .map(|call| hep3(1, 17, &request(&format!("call-{call}"))))
+            .collect();
+        for piece in calls.concat()[lost..].chunks(536) {
+            tcp.data(&mut lab, true, piece);
+            tcp.data(&mut lab, false, b"");
+        }
+        lab.finish();
+        let expected: Vec<_> = (1..9)
+            .map(|call| request(&format!("call-{call}")))
+            .collect();
+        assert_eq!(lab.bytes(), expected, "{lost}");
+        assert!(lab.messages.iter().all(|message| message.tunnels == "hep3"));
+    }
+}

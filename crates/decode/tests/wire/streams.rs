@@ -122,26 +122,36 @@ fn a_load_balancers_header_names_the_client_and_is_no_part_of_the_stream() {
 
 #[test]
 fn sip_over_websocket_needs_no_content_length() {
+    for order in [[0, 1], [1, 0]] {
+        for seen_from_the_start in [true, false] {
+            websocket_call(order, seen_from_the_start);
+        }
+    }
+}
+
+/// The two heads of the handshake in this order, as taps may capture them; with the opening of the connection or without.
+fn websocket_call(order: [usize; 2], seen_from_the_start: bool) {
     let mut lab = Lab::new();
-    let mut tcp = Tcp::open(&mut lab, PHONE, WEB);
-    tcp.data(
-        &mut lab,
-        true,
+    let mut tcp = if seen_from_the_start {
+        Tcp::open(&mut lab, PHONE, WEB)
+    } else {
+        Tcp::amid(PHONE, WEB)
+    };
+    let heads: [&[u8]; 2] = [
         b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
           Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sip\r\n\
           Sec-WebSocket-Version: 13\r\n\r\n",
-    );
-    tcp.data(
-        &mut lab,
-        false,
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
           Sec-WebSocket-Protocol: sip\r\n\r\n",
-    );
+    ];
+    for head in order {
+        tcp.data(&mut lab, head == 0, heads[head]);
+    }
     let message = request_without_length("one");
     let frame = |masked: bool| {
         let length = (message.len() as u16).to_be_bytes();
         let key: [u8; 4] = if masked { [1, 2, 3, 4] } else { [0; 4] };
-        let mut frame = vec![0x81, 126 | u8::from(masked) << 7, length[0], length[1]];
+        let mut frame = vec![0x81, 0x7e | u8::from(masked) << 7, length[0], length[1]];
         if masked {
             frame.extend(key);
         }
@@ -150,6 +160,7 @@ fn sip_over_websocket_needs_no_content_length() {
     };
     tcp.data(&mut lab, true, &frame(true));
     tcp.data(&mut lab, false, &[&[0x89, 0][..], &frame(false)].concat());
+    lab.finish();
     assert_eq!(lab.bytes(), [message.as_slice(), &message]);
     for found in &lab.messages {
         assert_eq!(
