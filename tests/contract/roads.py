@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from siptower.testing import START_NS, Captured, LinkType, pcap
+from siptower.testing.pcap import SNAP_LENGTH
 from tests.contract.carriers import Chunks, Datagrams, Reports, ReportStream
 from tests.contract.conversations import Conversation
 from tests.contract.layers import KINDS, Layer, Numbers, Parcel, encapsulated, fitting, framed, link_for, path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tests.contract.carriers import Carrier
     from tests.contract.layers import Path as Way
 
-__all__ = ["Journey", "Key", "journeys"]
+__all__ = ["LINKS", "Journey", "Key", "by_direction", "cut_off", "every_layer", "journeys", "sent_as"]
 
 Key = tuple[bytes, str, int, str, int]
 """A message and its addresses: what it is told by."""
@@ -72,6 +73,9 @@ class Journey:
     holes: tuple[int, ...] = ()
     """Packets that nobody captured, by their place."""
 
+    snap_length: int = SNAP_LENGTH
+    """After how many bytes a packet was cut off."""
+
     def messages(self) -> list[Sent]:
         """What is sent, each message once, in its order."""
         stage = Stage()
@@ -84,12 +88,14 @@ class Journey:
 
     def capture(self) -> bytes:
         """The capture file."""
-        return pcap(self._packets(), link=self._link, nanoseconds=True)
+        return pcap(self._packets(), link=self._link, nanoseconds=True, snap_length=self.snap_length)
 
     def lost(self) -> set[int]:
         """The messages of which something is missing, by their place."""
         parcels = self._parcels()
-        missing = {place for hole in self._hole_places(parcels) for place in parcels[hole].messages}
+        holes = self._hole_places(parcels)
+        cut = {place for place, parcel in enumerate(parcels) if len(self._frame(parcel)) > self.snap_length}
+        missing = {message for place in holes | cut for message in parcels[place].messages}
         if not self.carrier.is_chained:
             return missing
         messages = self.messages()
@@ -126,11 +132,14 @@ class Journey:
         places = {place % len(parcels) for place in self.holes} if parcels else set()
         return {place for place in places if not parcels[place].vital}
 
+    def _frame(self, parcel: Parcel) -> bytes:
+        return framed(self._link, parcel, self.vlans)
+
     def _packets(self) -> list[Captured]:
         parcels = self._parcels()
         holes = self._hole_places(parcels)
         arrived = [
-            Captured(parcel.ts_ns + delay * MILLISECOND, framed(self._link, parcel, self.vlans))
+            Captured(parcel.ts_ns + delay * MILLISECOND, self._frame(parcel))
             for place, (parcel, delay) in enumerate(zip(parcels, cycle(self.delays_ms or (0,)), strict=False))
             if place not in holes
         ]
@@ -182,6 +191,7 @@ SIZES = (
     .filter(lambda sizes: sum(sizes) >= 60 * len(sizes))
 )
 PLACES = st.integers(0, 2_000)
+SNAP_LENGTHS = st.sampled_from([96, 400, 600, 1_000, 1_500]) | st.integers(60, 1_500)
 
 
 def layers() -> st.SearchStrategy[Layer]:
@@ -274,8 +284,22 @@ def talks() -> st.SearchStrategy[Conversation]:
     )
 
 
+def cut_off() -> st.SearchStrategy[Journey]:
+    """Journeys whose packets are cut off by the snap length of the capture, as it often is."""
+    return journeys(carrier=carriers(whole=True).filter(_survives_cuts), snap_length=SNAP_LENGTHS)
+
+
+def _survives_cuts(carrier: Carrier) -> bool:
+    # A handshake that is cut off leaves nothing to go by.
+    return not isinstance(carrier, WebSockets)
+
+
 def journeys(
-    *, copies: bool = False, holes: bool = False, carrier: st.SearchStrategy[Carrier] | None = None
+    *,
+    copies: bool = False,
+    holes: bool = False,
+    carrier: st.SearchStrategy[Carrier] | None = None,
+    snap_length: st.SearchStrategy[int] = st.just(SNAP_LENGTH),  # noqa: B008 (a strategy is no state)
 ) -> st.SearchStrategy[Journey]:
     """Journeys, with copies of packets or holes among them when that is asked for."""
     copied = st.lists(st.tuples(PLACES, st.integers(0, DUPLICATE_WINDOW_US)), min_size=1, max_size=12).map(tuple)
@@ -290,6 +314,7 @@ def journeys(
         delays_ms=DELAYS,
         copies=copied if copies else st.just(()),
         holes=st.lists(PLACES, min_size=1, max_size=4).map(tuple) if holes else st.just(()),
+        snap_length=snap_length,
     )
 
 

@@ -17,7 +17,7 @@ from siptower.testing import Agent, Call, Captured, Endpoint, Script, pcap
 from tests.contract.examples import TIMEOUT, bounded
 from tests.contract.layers import Numbers, framed
 from tests.contract.readings import read
-from tests.contract.roads import LINKS, Journey, by_direction, every_layer, journeys, sent_as
+from tests.contract.roads import LINKS, Journey, by_direction, cut_off, every_layer, journeys, sent_as
 from tests.contract.streams import Segments
 
 if TYPE_CHECKING:
@@ -90,6 +90,12 @@ def test_what_was_sent_is_read_whatever_lies_around_it(folder: Path, journey: Jo
 @bounded(150)
 @given(journeys(holes=True))
 def test_holes_cost_the_messages_in_them_and_no_others(folder: Path, journey: Journey) -> None:
+    check_what_is_whole_came(journey, read_journey(folder, journey))
+
+
+@bounded(100)
+@given(cut_off())
+def test_packets_cut_off_by_the_capture_cost_what_is_behind_the_cut(folder: Path, journey: Journey) -> None:
     check_what_is_whole_came(journey, read_journey(folder, journey))
 
 
