@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use decode::link::{LinkType, TransportPayload, datagram};
+use decode::frame::{Decapsulator, Frame, TransportPayload};
+use decode::link::LinkType;
 use decode::sip::{Content, KeepaliveKind, Limits, Method, Validity, classify, parse};
 
 const FILE_HEADER: usize = 24;
@@ -17,14 +18,24 @@ fn payloads(name: &str) -> Vec<Vec<u8>> {
     let file = std::fs::read(path).unwrap();
     let mut rest = &file[FILE_HEADER..];
     let mut payloads = Vec::new();
+    let mut decapsulator = Decapsulator::default();
     while !rest.is_empty() {
         let length = u32::from_le_bytes(rest[8..12].try_into().unwrap());
         let (frame, tail) = rest[RECORD_HEADER..].split_at(length as usize);
         rest = tail;
-        let whole = datagram(LinkType::Ethernet, frame, length).unwrap();
-        if let TransportPayload::Udp { payload, .. } = whole.transport {
-            payloads.push(payload.to_vec());
-        }
+        let frame = Frame {
+            ts: 0,
+            link: LinkType::Ethernet,
+            data: frame,
+            original_len: length,
+        };
+        decapsulator
+            .read(&frame, |datagram| {
+                if let TransportPayload::Udp { payload, .. } = datagram.transport {
+                    payloads.push(payload.to_vec());
+                }
+            })
+            .unwrap();
     }
     payloads
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use capture::SourceConf;
 use decode::sip::Limits;
+use decode::wire::WireSettings;
 use fold::Plan;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub struct Config {
     pub sip_ports: Vec<u16>,
     /// How far apart copies of one packet may be.
     pub duplicate_window_ns: i64,
+    /// How packets are put together.
+    pub wire: WireConfig,
     /// Input limits of the parser.
     pub parser: ParserConfig,
     /// Tables that somebody wants, with their columns; `null` for all columns.
@@ -56,6 +59,22 @@ pub struct SourceConfig {
     pub follow: bool,
 }
 
+/// How packets are put together: tunnels, fragments, streams.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WireConfig {
+    /// UDP ports of VXLAN.
+    pub vxlan_ports: Vec<u16>,
+    /// Most memory for IP fragments.
+    pub fragment_bytes: usize,
+    /// Most memory for connections and associations.
+    pub stream_bytes: usize,
+    /// Most data of one direction that waits behind a hole.
+    pub direction_bytes: usize,
+    /// How long a hole may stay, in nanoseconds.
+    pub hole_wait: i64,
+}
+
 /// Input limits of the parser, by the names of its `Limits`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -74,6 +93,7 @@ impl Default for Config {
             settings: track::Settings::default(),
             sip_ports: vec![5060],
             duplicate_window_ns: decode::duplicate::DEFAULT_WINDOW_NS,
+            wire: WireConfig::default(),
             parser: ParserConfig::default(),
             tables: BTreeMap::new(),
             measures: None,
@@ -87,6 +107,20 @@ impl Default for Config {
 }
 
 impl Config {
+    /// How packets are put together, in the words of the crate that does it.
+    pub(crate) fn wire_settings(&self) -> WireSettings {
+        WireSettings {
+            vxlan_ports: self.wire.vxlan_ports.clone(),
+            fragment_bytes: self.wire.fragment_bytes,
+            stream_bytes: self.wire.stream_bytes,
+            direction_bytes: self.wire.direction_bytes,
+            hole_wait_ns: self.wire.hole_wait,
+            duplicate_window_ns: self.duplicate_window_ns,
+            sip_ports: self.sip_ports.clone(),
+            limits: Limits::from(&self.parser),
+        }
+    }
+
     /// The defaults of everything as JSON.
     pub fn defaults() -> Result<String, Error> {
         serde_json::to_string(&Self::default())
@@ -118,6 +152,19 @@ impl From<&SourceConfig> for SourceConf {
         Self {
             path: config.path.clone(),
             follow: config.follow,
+        }
+    }
+}
+
+impl Default for WireConfig {
+    fn default() -> Self {
+        let settings = WireSettings::default();
+        Self {
+            vxlan_ports: settings.vxlan_ports,
+            fragment_bytes: settings.fragment_bytes,
+            stream_bytes: settings.stream_bytes,
+            direction_bytes: settings.direction_bytes,
+            hole_wait: settings.hole_wait_ns,
         }
     }
 }

@@ -85,6 +85,7 @@ def engine_config(settings: Settings, request: ReadRequest) -> str:
             "settings": tracker_settings(settings),
             "sip_ports": list(settings.sip_ports),
             "duplicate_window_ns": settings.duplicates.window,
+            "wire": settings.wire.model_dump(),
             "parser": settings.parser.model_dump(),
             "tables": {table: None if names is None else list(names) for table, names in request.tables.items()},
             "measures": request.measures,

@@ -9,7 +9,7 @@ from siptower.model.errors import Problem
 from siptower.views.wording import count, counted, iso_time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["CaptureFacts", "SourceFacts", "capture_facts", "capture_object", "source_problems", "warnings"]
 
@@ -71,6 +71,12 @@ class CaptureFacts:
     ignored: Mapping[str, int]
     """Packets that are no SIP, by reason."""
 
+    filtered: Mapping[str, int]
+    """Packets that the filter left out, by reason."""
+
+    wire: Mapping[str, Any]
+    """What was counted below SIP: fragments, streams, associations, TLS, agents, keep-alives by kind."""
+
     evicted: Mapping[tuple[str, str], int]
     """What tables gave up or refused before its time, by table and reason. What only lingered is left out."""
 
@@ -101,6 +107,8 @@ def capture_facts(status: Mapping[str, Any], *, stopped: bool = False) -> Captur
         malformed=capture.get("malformed", {}),
         dropped=capture.get("dropped", {}),
         ignored=capture.get("ignored", {}),
+        filtered=capture.get("filtered", {}),
+        wire=capture.get("wire", {}),
         evicted={
             (table["table"], reason): lost
             for table in status.get("tables", ())
@@ -136,6 +144,9 @@ def capture_object(facts: CaptureFacts) -> dict[str, Any]:
         "keepalives": facts.keepalives,
         "malformed": dict(facts.malformed),
         "dropped": dict(facts.dropped),
+        "ignored": dict(facts.ignored),
+        "filtered": dict(facts.filtered),
+        "wire": facts.wire,
         "evicted": {f"{table}: {reason}": lost for (table, reason), lost in facts.evicted.items()},
         "first": iso_time(facts.first_ns),
         "last": iso_time(facts.last_ns),
@@ -155,7 +166,6 @@ _LOSSES = {
     "too_many_vlans": ("with more VLAN tags than are followed", "capture behind the switch that adds them"),
     "too_deep": ("with more tunnels than are followed", "capture inside the tunnel"),
     "bad_ip_header": ("with an IP header that contradicts itself", "capture without hardware offloading"),
-    "fragment": ("are parts of fragmented datagrams, which are not put together", "SIP in them is missing here"),
 }
 
 
@@ -193,8 +203,33 @@ def warnings(facts: CaptureFacts) -> tuple[Problem, ...]:
         reasons = ", ".join(f"{reason} {count(number)}" for reason, number in sorted(facts.malformed.items()))
         message = f"{counted(broken, 'message')} too damaged to be followed: {reasons}"
         found.append(Problem(message, "siptower read --messages shows the issues of each"))
-    others = facts.ignored.get("not_udp", 0)
-    if not facts.messages and others:
-        message = f"{counted(others, 'packet')} are not UDP, and SIP is read from UDP only"
-        found.append(Problem(message, "capture where the SIP traffic goes over UDP"))
+    found.extend(_wire_warnings(facts))
     return tuple(found)
+
+
+# Group and count of what was given up below SIP, what that means, and what to do.
+_GIVEN_UP = (
+    ("fragments", "timed_out", "IP fragment", "whose other parts never came", "capture both paths of the network"),
+    ("fragments", "evicted", "IP fragment", "given up for want of memory", "raise wire.fragment_bytes in the settings"),
+    ("fragments", "refused", "IP fragment", "that fit no datagram", "look for a device that cuts packets wrongly"),
+    ("fragments", "overlapping", "IP fragment", "that overlap another", "look for an attack or a broken device"),
+    ("tcp", "evicted", "TCP connection", "given up for want of memory", "raise wire.stream_bytes in the settings"),
+    ("sctp", "evicted", "SCTP association", "given up for want of memory", "raise wire.stream_bytes in the settings"),
+    ("hep", "damaged", "HEP frame", "that contradict themselves or end early", "raise the agent's packet size limit"),
+)
+
+
+def _wire_warnings(facts: CaptureFacts) -> Iterator[Problem]:
+    """What was lost below SIP."""
+    if facts.tcp_gaps:
+        missing = counted(facts.wire.get("tcp", {}).get("gap_bytes", 0), "byte")
+        message = f"{counted(facts.tcp_gaps, 'hole')} in TCP streams ({missing}): messages in them are missing or cut"
+        yield Problem(message, "the network lost nothing, the capture did: give it larger buffers (tcpdump -B 65536)")
+    for group, name, noun, words, hint in _GIVEN_UP:
+        number = facts.wire.get(group, {}).get(name, 0)
+        if number:
+            yield Problem(f"{counted(number, noun)} {words}", hint)
+    hellos = facts.wire.get("tls", {}).get("client_hellos", 0)
+    if hellos and not facts.messages:
+        message = f"{counted(hellos, 'TLS handshake')}, and SIP inside of TLS is not readable without keys"
+        yield Problem(message, "capture behind the TLS proxy, or let the SIP server send HEP")

@@ -12,7 +12,7 @@ STATUS: dict[str, Any] = {
         "messages": 5,
         "probes": 1,
         "malformed": {"bad_cseq": 1},
-        "ignored": {"not_udp": 4},
+        "ignored": {"not_sip": 4},
         "dropped": {},
         "first_ns": 1_767_225_600_000_000_000,
         "last_ns": 1_767_225_601_000_000_000,
@@ -40,6 +40,9 @@ def test_facts_for_programs_have_the_names_of_the_summary() -> None:
         "keepalives": 2,
         "malformed": {"bad_cseq": 1},
         "dropped": {},
+        "ignored": {"not_sip": 4},
+        "filtered": {},
+        "wire": {},
         "evicted": {},
         "first": "2026-01-01T00:00:00.000000000Z",
         "last": "2026-01-01T00:00:01.000000000Z",
@@ -66,7 +69,7 @@ def test_damaged_messages_are_told_with_their_reasons() -> None:
 
 
 def test_every_loss_is_told_with_what_to_do() -> None:
-    reasons = ("unsupported_link_type", "truncated", "too_many_vlans", "too_deep", "bad_ip_header", "fragment")
+    reasons = ("unsupported_link_type", "truncated", "too_many_vlans", "too_deep", "bad_ip_header")
     for reason in reasons:
         (warning,) = warnings(capture_facts(_status(malformed={}, dropped={reason: 3})))
         assert warning.message.startswith("3 packets ")
@@ -91,6 +94,28 @@ def test_a_stopped_reading_weakens_every_figure() -> None:
     assert "was stopped" in warnings(capture_facts(STATUS, stopped=True))[0].message
 
 
-def test_a_capture_without_sip_over_udp_gets_a_hint() -> None:
-    (warning,) = warnings(capture_facts(_status(malformed={}, messages=0)))
-    assert warning.message == "4 packets are not UDP, and SIP is read from UDP only"
+def test_holes_in_streams_are_told_with_what_they_cost() -> None:
+    wire = {"tcp": {"gap_bytes": 1460}}
+    (warning,) = warnings(capture_facts(_status(malformed={}, tcp_gaps=1, wire=wire)))
+    assert warning.message == "1 hole in TCP streams (1,460 bytes): messages in them are missing or cut"
+
+
+def test_what_was_given_up_below_sip_is_told_with_what_to_do() -> None:
+    for group, name, words in (
+        ("fragments", "timed_out", "whose other parts never came"),
+        ("fragments", "evicted", "given up for want of memory"),
+        ("tcp", "evicted", "given up for want of memory"),
+        ("sctp", "evicted", "given up for want of memory"),
+        ("hep", "damaged", "end early"),
+    ):
+        (warning,) = warnings(capture_facts(_status(malformed={}, wire={group: {name: 2}})))
+        assert warning.message.startswith("2 ")
+        assert words in warning.message
+        assert warning.hint
+
+
+def test_tls_is_told_where_nothing_else_was_found() -> None:
+    wire = {"tls": {"client_hellos": 3}}
+    assert warnings(capture_facts(_status(malformed={}, wire=wire))) == ()
+    (warning,) = warnings(capture_facts(_status(malformed={}, messages=0, wire=wire)))
+    assert "3 TLS handshakes" in warning.message

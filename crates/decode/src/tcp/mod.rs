@@ -1,1 +1,44 @@
 //! TCP (RFC 9293): segments, and the bytes of each direction in order.
+//!
+//! [`Connections`] takes the segments of every connection in the order of the capture and gives each
+//! [`Conversation`](crate::stream::Conversation) its bytes in the order of the stream, or says where bytes are missing.
+//! A probe is no endpoint: it can neither ask for a segment again nor know whether its capture is whole. What it believes:
+//!
+//! - **Order.** Of bytes that came twice the first copy counts. In-order bytes are lent on without a copy; what comes
+//!   early waits behind its hole.
+//! - **Holes.** An acknowledgment beyond a hole proves that the bytes arrived and that only the capture lost them: the
+//!   hole is skipped at once. Without one it is skipped after [`StreamSettings::hold_ns`], or when more than
+//!   [`StreamSettings::direction_bytes`] wait behind it. What a snap length cut off is a hole that is skipped as soon as
+//!   later bytes are there; a whole copy may come before that.
+//! - **Beginnings.** SYN gives the first byte. Where the capture begins in the middle, the first bytes wait until an
+//!   acknowledgment reaches them (or as long as for a hole), so that reordered segments still find their place.
+//! - **Wild numbers.** A segment more than 16 MiB away from the next byte is not believed, nor is what it acknowledges.
+//!   When another one continues it exactly, the direction starts anew there.
+//! - **Late bytes.** A forged segment a little ahead makes a hole that nobody fills; once that is skipped the true bytes
+//!   look old. Bytes that lie in a skipped hole are therefore counted as late and not given out, but four such segments in
+//!   a row, with no accepted one between them, prove the skip wrong: the direction starts anew with the fourth.
+//! - **Ends.** FIN ends a direction when its place is reached; later data beyond it makes a FIN that was not reached void.
+//!   RST ends both when it stands within 1 MiB of the next byte, or when it is the answer to a segment without
+//!   acknowledgment (sequence number 0, RFC 9293 section 3.5.2) and acknowledges a place within 1 MiB.
+//!   When an endpoint acknowledges new bytes after a RST, the RST was forged and the connection goes on.
+//! - **Floods.** A lone SYN is only a trace; the conversation is made when a segment without SYN follows, or data. Segments
+//!   without data that belong to nothing leave nothing behind. Ended connections stay as traces for a minute, so that
+//!   late copies do not look like new ones.
+
+mod connection;
+mod connections;
+mod delivery;
+mod direction;
+mod flow;
+mod held;
+mod ledger;
+mod segment;
+mod sequence;
+mod settings;
+mod skipped;
+mod trace;
+
+pub use connections::{Connections, Found};
+pub use flow::{Arrival, Flow};
+pub use segment::{Segment, SegmentUse};
+pub use settings::{StreamCounts, StreamSettings};
