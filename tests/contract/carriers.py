@@ -19,9 +19,11 @@ from tests.contract.streams import MILLISECOND, Piece, Segments, connections
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["Carrier", "Chunks", "Datagrams", "ReportStream", "Reports"]
+__all__ = ["REPORTED", "Carrier", "Chunks", "Datagrams", "ReportStream", "Reports"]
 
 AGENT, COLLECTOR = Endpoint.of("192.0.2.50:40000"), Endpoint.of("192.0.2.60")
+REPORTED = (str(AGENT.address), str(COLLECTOR.address))
+"""From where to where reports go."""
 
 
 class Carrier(Protocol):
@@ -124,9 +126,10 @@ class Chunks:
     ) -> Iterator[Parcel]:
         while waiting:
             together, waiting[:] = waiting[: self.bundled], waiting[self.bundled :]
-            latest = together[-1][0]
-            data = association.packet(latest.source, *(chunk for *_, chunk in together))
-            yield packet(latest.ts_ns, latest.source, data, [place for _, place, _ in together])
+            # They leave with the first of them, as segments do.
+            first = together[0][0]
+            data = association.packet(first.source, *(chunk for *_, chunk in together))
+            yield packet(first.ts_ns, first.source, data, [place for _, place, _ in together])
 
 
 @dataclass(frozen=True, slots=True)

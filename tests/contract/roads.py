@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from siptower.testing import START_NS, Captured, LinkType, pcap
 from siptower.testing.pcap import SNAP_LENGTH
-from tests.contract.carriers import Chunks, Datagrams, Reports, ReportStream
+from tests.contract.carriers import REPORTED, Chunks, Datagrams, Reports, ReportStream
 from tests.contract.conversations import Conversation
 from tests.contract.layers import KINDS, Layer, Numbers, Parcel, encapsulated, fitting, framed, link_for, path
 from tests.contract.stage import Stage
@@ -109,7 +109,9 @@ class Journey:
     def way(self) -> Way:
         """What has to be said of the way of each message."""
         found = path(self._layers, self.vlans if self._link == LinkType.ETHERNET else ())
-        return replace(found, tunnels=(*found.tunnels, *self.carrier.tunnels))
+        if not self.carrier.tunnels:
+            return found
+        return replace(found, tunnels=(*found.tunnels, *self.carrier.tunnels), outer=found.outer or REPORTED)
 
     @property
     def is_in_order(self) -> bool:
@@ -186,7 +188,7 @@ WRAPS = st.sampled_from([0, 1_000, 2**31 - 200, 2**32 - 1_500, 2**32 - 1]) | st.
 DELAYS = st.just(()) | st.lists(st.sampled_from([0, 0, 1, 7, 40, 250, 500]), min_size=2, max_size=9).map(tuple)
 # Not so small on average that what waits behind a hole is more than a direction keeps.
 SIZES = (
-    st.lists(st.sampled_from([1, 7, 100, 536, 1_460, 5_000]), min_size=1, max_size=5)
+    st.lists(st.sampled_from([1, 2, 7, 100, 536, 1_460, 5_000]), min_size=1, max_size=5)
     .map(tuple)
     .filter(lambda sizes: sum(sizes) >= 60 * len(sizes))
 )
@@ -207,16 +209,22 @@ def layers() -> st.SearchStrategy[Layer]:
     )
 
 
-def segments() -> st.SearchStrategy[Segments]:
-    """Ways to cut a stream."""
-    return st.builds(
+def segments(*, begins: bool | None = None) -> st.SearchStrategy[Segments]:
+    """Ways to cut a stream; `begins` says whether its beginning is captured, None that it may be."""
+    drawn = st.builds(
         Segments,
         sizes=SIZES,
         numbers=st.tuples(WRAPS, WRAPS),
-        opens=st.booleans(),
+        opens=st.booleans() if begins is None else st.just(begins),
         closes=st.booleans(),
         acknowledges=st.booleans(),
     )
+    return drawn.filter(_is_clear)
+
+
+def _is_clear(cut: Segments) -> bool:
+    # One byte in front of those that were captured first is what a keepalive looks like (RFC 9293 section 3.8.4).
+    return cut.opens or 1 not in cut.sizes
 
 
 def datagrams() -> st.SearchStrategy[Datagrams]:

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, note
+from hypothesis import given
 
 from siptower.testing import Agent, Call, Captured, Endpoint, Script, pcap
 from tests.contract.examples import TIMEOUT, bounded
@@ -51,8 +51,7 @@ def ways(reading: Reading) -> list[dict[str, Any]]:
 def check_everything_came(journey: Journey, reading: Reading) -> None:
     """All messages, once each, with their addresses, whole, and on the way that they took."""
     sent, found = [*map(sent_as, journey.messages())], heard(reading)
-    note(str(reading.status["capture"]))
-    assert Counter(found) == Counter(sent)
+    assert Counter(found) == Counter(sent), reading.status["capture"]
     if journey.is_in_order:
         assert by_direction(found) == by_direction(sent)
     way = journey.way
@@ -61,24 +60,20 @@ def check_everything_came(journey: Journey, reading: Reading) -> None:
         assert tuple(row["vlans"] or ()) == way.vlans
         assert row["tunnels"] == "/".join(way.tunnels)
         assert row["vni"] == way.vni
-        if way.outer is not None:
-            assert (row["outer_src_ip"], row["outer_dst_ip"]) == way.outer
+        assert (row["outer_src_ip"], row["outer_dst_ip"]) == (way.outer or (None, None))
 
 
 def check_what_is_whole_came(journey: Journey, reading: Reading) -> None:
-    """Messages of which nothing is missing come out whole; of the others a beginning, or nothing."""
+    """Messages of which nothing is missing come out whole; of the others a beginning, which says so, or nothing."""
     sent, lost = [*map(sent_as, journey.messages())], journey.lost()
-    note(str(reading.status["capture"]))
-    found = Counter(heard(reading))
-    assert {key for key in found if found[key] > 1} == set()
-    whole = {key for key, row in zip(heard(reading), ways(reading), strict=True) if not row["truncated"]}
-    missing = {key for place, key in enumerate(sent) if place not in lost} - whole
-    assert missing == set()
-    assert whole <= set(sent)
-    for raw, *ends in set(found) - whole:
-        assert any(ends == [*others] and message.startswith(raw) and b"\r\n\r\n" in raw for message, *others in sent), (
-            raw
-        )
+    found = [*zip(heard(reading), reading.rows("message", "truncated"), strict=True)]
+    whole = [key for key, row in found if not row["truncated"]]
+    missing = {key for place, key in enumerate(sent) if place not in lost} - set(whole)
+    assert missing == set(), reading.status["capture"]
+    assert set(whole) <= set(sent)
+    assert len(whole) == len(set(whole))
+    for raw, *ends in {key for key, _ in found}:
+        assert any(ends == [*others] and message.startswith(raw) for message, *others in sent), raw
 
 
 @bounded(150)
@@ -90,7 +85,10 @@ def test_what_was_sent_is_read_whatever_lies_around_it(folder: Path, journey: Jo
 @bounded(150)
 @given(journeys(holes=True))
 def test_holes_cost_the_messages_in_them_and_no_others(folder: Path, journey: Journey) -> None:
-    check_what_is_whole_came(journey, read_journey(folder, journey))
+    reading = read_journey(folder, journey)
+    check_what_is_whole_came(journey, reading)
+    # A message of whose head a part is missing is not told: only a capture that cuts packets off leaves such.
+    assert all(b"\r\n\r\n" in raw for raw, *_ in heard(reading))
 
 
 @bounded(100)
@@ -105,7 +103,9 @@ def test_packets_that_come_twice_within_the_window_change_nothing(folder: Path, 
     check_everything_came(journey, read_journey(folder, journey))
 
 
-@pytest.mark.parametrize("journey", every_layer(), ids=lambda each: f"{each.layers[0].kind}-{each.layers[0].over_ipv6}")
+@pytest.mark.parametrize(
+    "journey", [*every_layer()], ids=lambda each: f"{each.layers[0].kind}-{each.layers[0].over_ipv6}"
+)
 def test_each_layer_is_read_and_named(folder: Path, journey: Journey) -> None:
     check_everything_came(journey, read_journey(folder, journey))
 
