@@ -5,8 +5,8 @@
 #[path = "../../crates/decode/tests/sip_stream/record.rs"]
 mod record;
 
-use decode::sip::{ContentLength, Framing, Limits, Maybe, begins_stream, parse_framed};
-use decode::stream::Reader;
+use decode::sip::{ContentLength, Framing, Limits, begins_stream, parse_framed};
+use decode::stream::{Maybe, Reader};
 use libfuzzer_sys::fuzz_target;
 use record::{Fed, Record};
 

@@ -197,6 +197,12 @@ fn frames() -> Vec<(&'static str, Option<u32>, Vec<u8>)> {
             Some(1),
             in_udp(8472, &[0x88, 0x40, 0, 9, 0, 0, 1, 0], &inner),
         ),
+        // Bits that are reserved.
+        (
+            "vxlan",
+            Some(11),
+            in_udp(4789, &[0xff, 1, 0xd1, 0xf2, 0, 0, 11, 1], &inner),
+        ),
         (
             "vxlan-gpe",
             Some(5),

@@ -1,6 +1,7 @@
-//! One packet to its rows: what the wire holds, then tracking. Reads nothing and waits for nothing.
+//! One packet to its rows: the filter, what the wire holds, then tracking. Reads nothing and waits for nothing.
 
 use capture::Packet;
+use capture::filter::Filter;
 use decode::frame::Frame;
 use decode::link::LinkType;
 use decode::redact::redact;
@@ -20,6 +21,7 @@ use crate::sink::Sink;
 
 /// Everything between packets and batches.
 pub(crate) struct Analysis {
+    filter: Option<Filter>,
     wire: Wire,
     intake: Intake,
 }
@@ -45,6 +47,7 @@ impl Analysis {
         });
         let tables = selection::builders(&config.tables, config.batch_rows)?;
         Ok(Self {
+            filter: config.filter()?,
             wire: Wire::new(&config.wire_settings()),
             intake: Intake {
                 limits: Limits::from(&config.parser),
@@ -59,7 +62,16 @@ impl Analysis {
 
     /// Takes one packet of the input at this place among the names.
     pub(crate) fn packet(&mut self, inputs: &[String], source: usize, packet: &Packet<'_>) {
-        let Self { wire, intake } = self;
+        let Self {
+            filter,
+            wire,
+            intake,
+        } = self;
+        let refusal = filter.as_ref().and_then(|filter| filter.refusal(packet));
+        if let Some(refusal) = refusal {
+            intake.counters.filtered(refusal, packet);
+            return;
+        }
         let frame = Frame {
             ts: packet.ts,
             link: LinkType::from_dlt(packet.link_type),
@@ -78,7 +90,7 @@ impl Analysis {
     /// The inputs have ended: what waits for more bytes is given as it is; with `finalize` the timers that are still
     /// running fire, in order.
     pub(crate) fn finish(&mut self, inputs: &[String], finalize: bool) {
-        let Self { wire, intake } = self;
+        let Self { wire, intake, .. } = self;
         wire.finish(&mut |found| intake.take(inputs, &found));
         if finalize {
             intake.tracker.finalize(&mut intake.sink);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use capture::SourceConf;
+use capture::filter::{Filter, Instruction, Program, ProgramError};
 use decode::sip::Limits;
 use decode::wire::WireSettings;
 use fold::Plan;
@@ -22,6 +23,8 @@ const QUEUE_BATCHES_AT_MOST: usize = 1 << 16;
 pub struct Config {
     /// Inputs, merged in time order; for equal stamps the earlier one in this list comes first.
     pub sources: Vec<SourceConfig>,
+    /// Which packets are wanted: the programs of an expression by link type number; `null` where all are.
+    pub filter: Option<BTreeMap<u32, Vec<InstructionConfig>>>,
     /// Settings of the tracker.
     pub settings: track::Settings,
     /// Ports whose datagrams count as probes when they are not SIP. SIP itself is found by content at any port.
@@ -47,6 +50,9 @@ pub struct Config {
     /// Batches that wait at most for whoever takes them.
     pub queue_batches: usize,
 }
+
+/// One instruction of a filter program: code, jump if true, jump if false, k.
+pub type InstructionConfig = (u16, u8, u8, u32);
 
 /// One input.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -90,6 +96,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             sources: Vec::new(),
+            filter: None,
             settings: track::Settings::default(),
             sip_ports: vec![5060],
             duplicate_window_ns: decode::duplicate::DEFAULT_WINDOW_NS,
@@ -135,6 +142,30 @@ impl Config {
         between("queue_batches", config.queue_batches, QUEUE_BATCHES_AT_MOST)?;
         Ok(config)
     }
+
+    /// The filter, with its programs checked.
+    pub(crate) fn filter(&self) -> Result<Option<Filter>, Error> {
+        let Some(written) = &self.filter else {
+            return Ok(None);
+        };
+        let programs = written.iter().map(|(link_type, instructions)| {
+            let program = filter_program(instructions)
+                .map_err(|error| Error::Config(format!("filter.{link_type}: {error}")))?;
+            Ok((*link_type, program))
+        });
+        Ok(Some(Filter::new(programs.collect::<Result<_, Error>>()?)))
+    }
+}
+
+/// Checks one program.
+pub fn filter_program(instructions: &[InstructionConfig]) -> Result<Program, ProgramError> {
+    let read = |&(code, jump_true, jump_false, k): &InstructionConfig| Instruction {
+        code,
+        jump_true,
+        jump_false,
+        k,
+    };
+    Program::new(&instructions.iter().map(read).collect::<Vec<_>>())
 }
 
 fn between(name: &str, value: usize, at_most: usize) -> Result<(), Error> {

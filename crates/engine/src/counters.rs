@@ -4,8 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use capture::Packet;
+use capture::filter::Refusal;
 use decode::wire::PacketUse;
 use serde::Serialize;
+
+/// Most link types without a program that are told apart.
+const LINK_TYPES_AT_MOST: usize = 64;
 
 /// Counts by reason.
 pub(crate) type Reasons = BTreeMap<&'static str, u64>;
@@ -17,6 +22,10 @@ pub(crate) struct Counters {
     pub(crate) packets: u64,
     /// Packets that hold SIP or a part of it, what keeps a SIP flow open, or what an agent sent.
     pub(crate) carried: u64,
+    /// Packets that the filter left out: nothing else has seen them.
+    pub(crate) filtered: Reasons,
+    /// Of those, the ones whose link type has no program, by its number.
+    pub(crate) filtered_link_types: BTreeMap<u32, u64>,
     /// Second captures of a packet.
     pub(crate) duplicates: u64,
     /// Packets that hold no SIP.
@@ -29,13 +38,28 @@ pub(crate) struct Counters {
     pub(crate) malformed: Reasons,
     /// Datagrams at a SIP port that are not SIP.
     pub(crate) probes: u64,
-    /// Earliest stamp.
+    /// Earliest stamp of what the filter let through.
     pub(crate) first_ns: Option<i64>,
     /// Latest stamp.
     pub(crate) last_ns: Option<i64>,
 }
 
 impl Counters {
+    /// Counts a packet that the filter left out. Its time is no time of what is looked at.
+    pub(crate) fn filtered(&mut self, refusal: Refusal, packet: &Packet<'_>) {
+        self.packets += 1;
+        count(&mut self.filtered, refusal.as_str());
+        if refusal == Refusal::NoProgram
+            && (self.filtered_link_types.len() < LINK_TYPES_AT_MOST
+                || self.filtered_link_types.contains_key(&packet.link_type))
+        {
+            *self
+                .filtered_link_types
+                .entry(packet.link_type)
+                .or_default() += 1;
+        }
+    }
+
     /// Counts a packet of this time.
     pub(crate) fn packet(&mut self, ts: i64) {
         self.packets += 1;

@@ -22,7 +22,9 @@ mod status;
 mod worker;
 
 pub use batch::Batch;
-pub use config::{Config, ParserConfig, SourceConfig, WireConfig};
+pub use config::{
+    Config, InstructionConfig, ParserConfig, SourceConfig, WireConfig, filter_program,
+};
 pub use error::Error;
 pub use progress::Progress;
 pub use running::Engine;

@@ -1,8 +1,8 @@
 //! Frames in, innermost datagrams out.
 
-use super::walk::{Reached, Walk};
+use super::walk::Walk;
 use super::{Datagram, FragmentCounts, Layer, MAX_ENCAPSULATIONS, Skip};
-use crate::ip::fragments::Fragments;
+use crate::ip::fragments::{Fragments, Whole};
 use crate::link::{self, LinkType};
 
 /// One captured frame.
@@ -70,14 +70,12 @@ impl Decapsulator {
         self.fragments.expire(frame.ts);
         let mut walk = Walk::new(frame, &self.vxlan_ports);
         let outermost = link::read(frame.link, frame.data, &mut walk.path.vlans)?;
-        match walk.down(outermost)? {
-            Reached::Datagram(datagram) => Ok(then(&datagram)),
-            Reached::Fragment(packet) => {
-                let whole = self.fragments.add(&walk.part(&packet))?;
-                walk.continue_inside(&whole);
-                Self::read_whole(&mut self.fragments, walk, whole.packet, then)
-            }
+        let packet = walk.down(outermost)?;
+        if packet.fragment.is_none() {
+            return walk.datagram(&packet).map(|datagram| then(&datagram));
         }
+        let whole = self.fragments.add(&walk.part(&packet))?;
+        Self::read_whole(&mut self.fragments, walk, whole, then)
     }
 
     /// What became of the fragments so far.
@@ -95,17 +93,17 @@ impl Decapsulator {
     fn read_whole<R>(
         fragments: &mut Fragments,
         mut walk: Walk<'_>,
-        mut packet: Vec<u8>,
+        mut whole: Whole,
         then: impl FnOnce(&Datagram<'_>) -> R,
     ) -> Result<R, Skip> {
         // A Fragment header may stand right behind another, which no count of tunnels bounds.
         for _ in 0..=MAX_ENCAPSULATIONS {
-            let whole = match walk.down(Layer::Ip(&packet))? {
-                Reached::Datagram(datagram) => return Ok(then(&datagram)),
-                Reached::Fragment(part) => fragments.add(&walk.part(&part))?,
-            };
             walk.continue_inside(&whole);
-            packet = whole.packet;
+            let packet = walk.down(Layer::Ip(&whole.packet))?;
+            if packet.fragment.is_none() {
+                return walk.datagram(&packet).map(|datagram| then(&datagram));
+            }
+            whole = fragments.add(&walk.part(&packet))?;
         }
         Err(Skip::TooDeep)
     }

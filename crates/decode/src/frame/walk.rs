@@ -9,13 +9,6 @@ use crate::tunnel::{self, Inside, gre, mpls, pppoe};
 const TCP_HEADER: usize = 20;
 const SCTP_HEADER: usize = 12;
 
-/// Where a walk ends.
-pub(super) enum Reached<'a> {
-    Datagram(Datagram<'a>),
-    /// A part of a datagram; the rest stands in other frames.
-    Fragment(Packet<'a>),
-}
-
 /// What is remembered on the way.
 #[derive(Clone, Copy)]
 pub(super) struct Walk<'s> {
@@ -41,9 +34,10 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// Peels header after header. Each takes at least one byte away, so that the frame bounds the work.
+    /// Peels header after header down to a packet that carries no tunnel, or to a fragment. Each header takes at least
+    /// one byte away, so that the frame bounds the work.
     #[inline]
-    pub(super) fn down<'a>(&mut self, outermost: Layer<'a>) -> Result<Reached<'a>, Skip> {
+    pub(super) fn down<'a>(&mut self, outermost: Layer<'a>) -> Result<Packet<'a>, Skip> {
         let mut layer = outermost;
         loop {
             layer = match layer {
@@ -63,16 +57,9 @@ impl<'s> Walk<'s> {
                 }
                 Layer::Ip(bytes) => {
                     let packet = ip::read(bytes, self.missing)?;
-                    if packet.fragment.is_some() {
-                        return Ok(Reached::Fragment(packet));
-                    }
-                    match self.inside(&packet)? {
-                        Inner::Layer(layer) => layer,
-                        Inner::Transport(transport, truncated) => {
-                            return Ok(Reached::Datagram(
-                                self.datagram(&packet, transport, truncated),
-                            ));
-                        }
+                    match tunnel_in(&packet, self.vxlan_ports)? {
+                        Some(inside) => self.enter(&packet, inside)?,
+                        None => return Ok(packet),
                     }
                 }
             }
@@ -96,60 +83,9 @@ impl<'s> Walk<'s> {
         self.reassembled = true;
     }
 
-    #[inline]
-    fn inside<'a>(&mut self, packet: &Packet<'a>) -> Result<Inner<'a>, Skip> {
-        let Packet {
-            payload, missing, ..
-        } = *packet;
-        let transport = match packet.protocol {
-            protocol::UDP => return self.inside_udp(packet),
-            protocol::IPV4 | protocol::IPV6 => {
-                let inside = Inside::new(Tunnel::Ipip, Layer::Ip(payload));
-                return self.enter(packet, inside);
-            }
-            protocol::GRE => match gre::read(payload)? {
-                Some(inside) => return self.enter(packet, inside),
-                None => TransportPayload::Other {
-                    protocol: protocol::GRE,
-                },
-            },
-            protocol::TCP if payload.len() < TCP_HEADER && missing > 0 => {
-                return Err(Skip::Truncated);
-            }
-            protocol::TCP => TransportPayload::Tcp {
-                segment: payload,
-                missing,
-            },
-            protocol::SCTP if payload.len() < SCTP_HEADER && missing > 0 => {
-                return Err(Skip::Truncated);
-            }
-            protocol::SCTP => TransportPayload::Sctp { packet: payload },
-            other => icmp::unreachable(other, payload).map_or(
-                TransportPayload::Other { protocol: other },
-                TransportPayload::Unreachable,
-            ),
-        };
-        Ok(Inner::Transport(transport, missing > 0))
-    }
-
-    #[inline]
-    fn inside_udp<'a>(&mut self, packet: &Packet<'a>) -> Result<Inner<'a>, Skip> {
-        let (datagram, truncated) = udp::read(packet.payload, packet.missing > 0)?;
-        let inside = tunnel::in_udp(datagram.dst_port, datagram.payload, self.vxlan_ports);
-        if let Some(inside) = inside {
-            return self.enter(packet, inside);
-        }
-        let transport = TransportPayload::Udp {
-            src_port: datagram.src_port,
-            dst_port: datagram.dst_port,
-            payload: datagram.payload,
-        };
-        Ok(Inner::Transport(transport, truncated))
-    }
-
     /// A tunnel in IP.
     #[cold]
-    fn enter<'a>(&mut self, packet: &Packet<'_>, inside: Inside<'a>) -> Result<Inner<'a>, Skip> {
+    fn enter<'a>(&mut self, packet: &Packet<'_>, inside: Inside<'a>) -> Result<Layer<'a>, Skip> {
         self.path.enter(inside.tunnel)?;
         let outer = (packet.src.to_canonical(), packet.dst.to_canonical());
         self.path.outer.get_or_insert(outer);
@@ -158,17 +94,14 @@ impl<'s> Walk<'s> {
             .missing
             .max(packet.missing)
             .max(usize::from(inside.truncated));
-        Ok(Inner::Layer(inside.layer))
+        Ok(inside.layer)
     }
 
+    /// What a packet that is no fragment and no tunnel carries.
     #[inline]
-    fn datagram<'a>(
-        &self,
-        packet: &Packet<'_>,
-        transport: TransportPayload<'a>,
-        truncated: bool,
-    ) -> Datagram<'a> {
-        Datagram {
+    pub(super) fn datagram<'a>(&self, packet: &Packet<'a>) -> Result<Datagram<'a>, Skip> {
+        let (transport, truncated) = transport(packet)?;
+        Ok(Datagram {
             src: packet.src.to_canonical(),
             dst: packet.dst.to_canonical(),
             ip_id: packet.id,
@@ -177,13 +110,63 @@ impl<'s> Walk<'s> {
             truncated,
             reassembled: self.reassembled,
             ts_first: self.ts_first,
-        }
+        })
     }
 }
 
-/// What an IP packet carries.
-enum Inner<'a> {
-    Layer(Layer<'a>),
-    /// With whether it is truncated.
-    Transport(TransportPayload<'a>, bool),
+/// The tunnel that a packet carries. A part of a tunnel packet is none yet.
+#[inline]
+fn tunnel_in<'a>(packet: &Packet<'a>, vxlan_ports: &[u16]) -> Result<Option<Inside<'a>>, Skip> {
+    if packet.fragment.is_some() {
+        return Ok(None);
+    }
+    match packet.protocol {
+        protocol::UDP => {
+            let (datagram, _) = udp::read(packet.payload, packet.missing > 0)?;
+            Ok(tunnel::in_udp(
+                datagram.dst_port,
+                datagram.payload,
+                vxlan_ports,
+            ))
+        }
+        protocol::IPV4 | protocol::IPV6 => {
+            let layer = Layer::Ip(packet.payload);
+            Ok(Some(Inside::new(Tunnel::Ipip, layer)))
+        }
+        protocol::GRE => gre::read(packet.payload),
+        _ => Ok(None),
+    }
+}
+
+/// The transport, and whether bytes of it are missing.
+#[inline]
+fn transport<'a>(packet: &Packet<'a>) -> Result<(TransportPayload<'a>, bool), Skip> {
+    let Packet {
+        payload, missing, ..
+    } = *packet;
+    let transport = match packet.protocol {
+        protocol::UDP => {
+            let (datagram, truncated) = udp::read(payload, missing > 0)?;
+            let transport = TransportPayload::Udp {
+                src_port: datagram.src_port,
+                dst_port: datagram.dst_port,
+                payload: datagram.payload,
+            };
+            return Ok((transport, truncated));
+        }
+        protocol::TCP if payload.len() < TCP_HEADER && missing > 0 => return Err(Skip::Truncated),
+        protocol::TCP => TransportPayload::Tcp {
+            segment: payload,
+            missing,
+        },
+        protocol::SCTP if payload.len() < SCTP_HEADER && missing > 0 => {
+            return Err(Skip::Truncated);
+        }
+        protocol::SCTP => TransportPayload::Sctp { packet: payload },
+        other => icmp::unreachable(other, payload).map_or(
+            TransportPayload::Other { protocol: other },
+            TransportPayload::Unreachable,
+        ),
+    };
+    Ok((transport, missing > 0))
 }

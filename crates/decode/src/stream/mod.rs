@@ -36,6 +36,7 @@ impl Side {
     }
 
     /// The other direction.
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::Forward => Self::Backward,

@@ -1,7 +1,7 @@
 //! Where the bytes of a direction go.
 
 use super::StreamCounts;
-use crate::stream::{Conversation, Side, OriginItems};
+use crate::stream::{Conversation, OriginItems, Side};
 
 /// Hands one direction to its conversation, and counts.
 pub(super) struct Delivery<'a, 'i, C> {

@@ -2,6 +2,7 @@
 
 use super::{Inside, identifier};
 use crate::frame::{Layer, Tunnel};
+use crate::link::ethernet;
 
 /// The identifier counts.
 const HAS_IDENTIFIER: u8 = 0x08;
@@ -12,10 +13,13 @@ const HAS_PROTOCOL: u8 = 0x04;
 /// Version and reserved bits of GPE, and the bit of packets for the other end of the tunnel itself.
 const GPE_OTHER: u8 = 0xf1;
 
-/// The flags are 0x08 and nothing else that could be text; what stands in reserved fields is ignored, as the RFC says.
+/// Flags of 0x08 are no text and settle it. Some switches use the other bits, which the RFC says to ignore: then what is
+/// inside has to look like a frame, for a SIP message at this port may begin with such a byte.
 pub(super) fn read(bytes: &[u8]) -> Option<Inside<'_>> {
     let (header, frame) = bytes.split_first_chunk::<8>()?;
-    if header[0] & !GROUP_POLICY != HAS_IDENTIFIER {
+    let flags = header[0];
+    let is_certain = flags & !GROUP_POLICY == HAS_IDENTIFIER;
+    if !is_certain && (flags & HAS_IDENTIFIER == 0 || !ethernet::is_likely(frame)) {
         return None;
     }
     let mut inside = Inside::new(Tunnel::Vxlan, Layer::Ethernet(frame));

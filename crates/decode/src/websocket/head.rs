@@ -11,9 +11,13 @@ pub(super) const HEAD_BYTES: usize = 16_384;
 const REQUEST: &[u8] = b"GET ";
 const RESPONSE: &[u8] = b"HTTP/1.";
 
-/// Whether the first bytes that a client sends may ask for an upgrade to WebSocket: a GET (RFC 6455 section 4.1).
+/// Whether the first bytes of a connection may be of an upgrade to WebSocket: the GET of the client (RFC 6455 section
+/// 4.1), or the answer of the server where that was captured first.
 pub fn begins_handshake(bytes: &[u8]) -> Maybe {
-    begins_with(bytes, REQUEST)
+    match begins_with(bytes, REQUEST) {
+        Maybe::No => begins_with(bytes, RESPONSE),
+        found => found,
+    }
 }
 
 fn begins_with(bytes: &[u8], start: &[u8]) -> Maybe {

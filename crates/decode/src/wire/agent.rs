@@ -3,10 +3,10 @@
 
 use std::net::SocketAddr;
 
-use super::carriage::{Agent, Carriage};
-use super::found::{Catch, Caught, Found};
-use super::contents::Contents;
 use super::Passage;
+use super::carriage::{Agent, Carriage};
+use super::contents::Contents;
+use super::found::{Catch, Caught, Found};
 use crate::hep::{self, HepLimits};
 use crate::ipfix::{self, SipRecord};
 use crate::sip::{Content, Framing, classify};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::net::SocketAddr;
 
-use crate::frame::Path;
+use crate::frame::{Path, Tunnel};
 
 /// A capture agent's protocol, which carries messages with the addresses that they had elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +49,7 @@ impl Carriage<'_> {
         let mut names = self
             .path
             .tunnels()
-            .map(|tunnel| tunnel.as_str())
+            .map(Tunnel::as_str)
             .chain(self.agent.map(Agent::as_str));
         let Some(first) = names.next() else {
             return Cow::Borrowed("");

@@ -4,13 +4,13 @@
 use std::net::SocketAddr;
 
 use super::opening::{Protocol, Verdict, recognise, recognise_amid};
+use super::search::{Readers, Search, both};
+use super::tls::TlsReader;
 use crate::hep::HepStream;
 use crate::ipfix::IpfixStream;
+use crate::proxy::{self, Proxied};
 use crate::sip::{Limits, SipStream};
-use crate::stream::{
-    Conversation, Item, Origin, OriginItems, Pending, Reader, Side, Transport,
-};
-use super::tls::TlsReader;
+use crate::stream::{Conversation, Origin, OriginItems, Pending, Side, Transport};
 use crate::websocket::{State, WebSocketConversation};
 
 /// Bytes of one direction that are looked at before a connection counts as something else.
@@ -26,16 +26,16 @@ pub struct TcpConversation {
     /// One of its ports is one where SIP is expected: then it is never given up.
     is_expected: bool,
     proxied: Option<SocketAddr>,
+    /// Which directions have sent something.
+    begun: [bool; 2],
 }
-
-type Readers = [Box<dyn Reader>; 2];
 
 #[derive(Debug)]
 enum Carries {
     /// Too few bytes so far.
     Undecided([Pending; 2]),
-    /// Its beginning is not known. SIP is looked for until one of its messages, or another protocol, is found.
-    Searching { readers: Readers, searched: usize },
+    /// Its beginning is not known.
+    Searching(Box<Search>),
     /// A protocol whose directions do not depend on each other.
     Apart(Readers),
     /// HTTP that is expected to become a WebSocket, or has become one.
@@ -52,6 +52,7 @@ impl TcpConversation {
             limits: limits.clone(),
             is_expected,
             proxied: None,
+            begun: [false; 2],
         }
     }
 
@@ -71,6 +72,19 @@ impl TcpConversation {
         }
     }
 
+    /// The first bytes of a direction may be a load balancer's header also where the other direction has decided already,
+    /// as its bytes were captured first.
+    fn behind_proxy_header<'b>(&mut self, side: Side, bytes: &'b [u8]) -> &'b [u8] {
+        if std::mem::replace(&mut self.begun[side.place()], true) {
+            return bytes;
+        }
+        let Proxied::Header { length, source, .. } = proxy::read(bytes) else {
+            return bytes;
+        };
+        self.proxied = source;
+        bytes.get(length..).unwrap_or_default()
+    }
+
     /// Looks at the first bytes of a connection; what came so far is read as soon as they say what it is.
     fn open(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut OriginItems<'_>) {
         let Carries::Undecided(waiting) = &mut self.carries else {
@@ -84,6 +98,7 @@ impl TcpConversation {
                 Verdict::Proxied { length, client } => {
                     pending.take(length);
                     self.proxied = client;
+                    self.begun[side.place()] = true;
                 }
                 Verdict::Is(protocol) => return self.decide(protocol, items),
                 Verdict::More | Verdict::Other if self.is_expected => return self.search(items),
@@ -97,13 +112,17 @@ impl TcpConversation {
 
     /// From now on it is this protocol; what waited is read.
     fn decide(&mut self, protocol: Protocol, items: &mut OriginItems<'_>) {
+        let message_bytes = self.limits.message_bytes;
         let next = match protocol {
-            Protocol::Sip => Carries::Apart(self.sip_readers()),
+            Protocol::Sip => Carries::Apart(both(|| SipStream::new(self.limits.clone()))),
             Protocol::Tls => Carries::Apart(both(TlsReader::default)),
             Protocol::Hep => Carries::Apart(both(HepStream::default)),
             Protocol::Ipfix => Carries::Apart(both(IpfixStream::default)),
             Protocol::WebSocket => {
-                Carries::WebSocket(Box::new(WebSocketConversation::new(self.limits.message_bytes)))
+                Carries::WebSocket(Box::new(WebSocketConversation::new(message_bytes)))
+            }
+            Protocol::OpenWebSocket => {
+                Carries::WebSocket(Box::new(WebSocketConversation::mid_stream(message_bytes)))
             }
         };
         self.turn_into(next, items);
@@ -111,11 +130,8 @@ impl TcpConversation {
 
     /// A message is looked for, from here or from wherever the bytes begin.
     fn search(&mut self, items: &mut OriginItems<'_>) {
-        let next = Carries::Searching {
-            readers: self.sip_readers(),
-            searched: 0,
-        };
-        self.turn_into(next, items);
+        let search = Search::new(&self.limits);
+        self.turn_into(Carries::Searching(Box::new(search)), items);
     }
 
     fn turn_into(&mut self, next: Carries, items: &mut OriginItems<'_>) {
@@ -128,61 +144,47 @@ impl TcpConversation {
         }
     }
 
-    fn sip_readers(&self) -> Readers {
-        both(|| SipStream::new(self.limits.clone()))
-    }
-
     /// Bytes of a connection whose beginning is not known.
     fn searched(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut OriginItems<'_>) {
         if let Some(protocol) = recognise_amid(bytes) {
-            return self.decide_amid(protocol, side, bytes, ts, items);
+            self.decide(protocol, items);
+            if protocol == Protocol::Tls {
+                self.gap(side.other(), None, items);
+            }
+            return self.data(side, bytes, ts, items);
         }
         let origin = self.origin(side);
-        let Carries::Searching { readers, searched } = &mut self.carries else {
-            return;
-        };
-        let mut is_found = false;
-        readers[side.place()].data(bytes, ts, &mut |item| {
-            is_found |= matches!(item, Item::Sip { .. });
-            items(origin, item);
-        });
-        *searched += bytes.len();
-        let is_lost = *searched > SEARCHED_BYTES && !self.is_expected;
-        let before = std::mem::replace(&mut self.carries, Carries::Other);
-        self.carries = match before {
-            Carries::Searching { readers, .. } if is_found => Carries::Apart(readers),
-            _ if is_lost => Carries::Other,
-            before => before,
-        };
+        if let Carries::Searching(search) = &mut self.carries {
+            let found = search.data(side, bytes, ts, &mut |item| items(origin, item));
+            let is_lost = search.searched > SEARCHED_BYTES && !self.is_expected;
+            self.settle(found, is_lost);
+        }
     }
 
-    fn decide_amid(
-        &mut self,
-        protocol: Protocol,
-        side: Side,
-        bytes: &[u8],
-        ts: i64,
-        items: &mut OriginItems<'_>,
-    ) {
-        if protocol == Protocol::WebSocket {
-            let conversation = WebSocketConversation::mid_stream(self.limits.message_bytes);
-            self.carries = Carries::WebSocket(Box::new(conversation));
-        } else {
-            self.decide(protocol, items);
-            for side in Side::BOTH {
-                self.gap(side, None, items);
-            }
+    /// The search is over when something was found, or when it took too long.
+    fn settle(&mut self, found: Option<usize>, is_lost: bool) {
+        if found.is_none() && !is_lost {
+            return;
         }
-        self.data(side, bytes, ts, items);
+        if let Carries::Searching(search) = std::mem::replace(&mut self.carries, Carries::Other) {
+            let readers = found.and_then(|place| search.into_readers(place));
+            self.carries = readers.map_or(Carries::Other, Carries::Apart);
+        }
     }
 }
 
 impl Conversation for TcpConversation {
     fn data(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut OriginItems<'_>) {
+        let is_undecided = matches!(self.carries, Carries::Undecided(_));
+        let bytes = if is_undecided {
+            bytes
+        } else {
+            self.behind_proxy_header(side, bytes)
+        };
         let origin = self.origin(side);
         match &mut self.carries {
             Carries::Undecided(_) => self.open(side, bytes, ts, items),
-            Carries::Searching { .. } => self.searched(side, bytes, ts, items),
+            Carries::Searching(_) => self.searched(side, bytes, ts, items),
             Carries::Apart(readers) => {
                 readers[side.place()].data(bytes, ts, &mut |item| items(origin, item));
             }
@@ -204,7 +206,10 @@ impl Conversation for TcpConversation {
             self.search(items);
         }
         match &mut self.carries {
-            Carries::Searching { readers, .. } | Carries::Apart(readers) => {
+            Carries::Searching(search) => {
+                search.gap(side, bytes, &mut |item| items(origin, item));
+            }
+            Carries::Apart(readers) => {
                 readers[side.place()].gap(bytes, &mut |item| items(origin, item));
             }
             Carries::WebSocket(conversation) => {
@@ -219,11 +224,16 @@ impl Conversation for TcpConversation {
     fn end(&mut self, side: Side, items: &mut OriginItems<'_>) {
         let origin = self.origin(side);
         match &mut self.carries {
-            Carries::Searching { readers, .. } | Carries::Apart(readers) => {
+            Carries::Searching(search) => {
+                search.end(side, &mut |item| items(origin, item));
+            }
+            Carries::Apart(readers) => {
                 readers[side.place()].end(&mut |item| items(origin, item));
             }
             Carries::WebSocket(conversation) => {
-                conversation.end(side, &mut |side, item| items(Origin { side, ..origin }, item));
+                conversation.end(side, &mut |side, item| {
+                    items(Origin { side, ..origin }, item);
+                });
             }
             Carries::Undecided(_) | Carries::Other => {}
         }
@@ -231,9 +241,8 @@ impl Conversation for TcpConversation {
 
     fn deadline(&self, side: Side) -> Option<i64> {
         match &self.carries {
-            Carries::Searching { readers, .. } | Carries::Apart(readers) => {
-                readers[side.place()].deadline()
-            }
+            Carries::Searching(search) => search.deadline(side),
+            Carries::Apart(readers) => readers[side.place()].deadline(),
             Carries::WebSocket(conversation) => conversation.deadline(side),
             Carries::Undecided(_) | Carries::Other => None,
         }
@@ -242,7 +251,11 @@ impl Conversation for TcpConversation {
     fn due(&mut self, side: Side, now: i64, items: &mut OriginItems<'_>) {
         let origin = self.origin(side);
         match &mut self.carries {
-            Carries::Searching { readers, .. } | Carries::Apart(readers) => {
+            Carries::Searching(search) => {
+                let found = search.due(side, now, &mut |item| items(origin, item));
+                self.settle(found, false);
+            }
+            Carries::Apart(readers) => {
                 readers[side.place()].due(now, &mut |item| items(origin, item));
             }
             Carries::WebSocket(conversation) => {
@@ -257,9 +270,8 @@ impl Conversation for TcpConversation {
     fn held(&self) -> usize {
         match &self.carries {
             Carries::Undecided(pending) => pending.iter().map(Pending::held).sum(),
-            Carries::Searching { readers, .. } | Carries::Apart(readers) => {
-                readers.iter().map(|reader| reader.held()).sum()
-            }
+            Carries::Searching(search) => search.held(),
+            Carries::Apart(readers) => readers.iter().map(|reader| reader.held()).sum(),
             Carries::WebSocket(conversation) => conversation.held(),
             Carries::Other => 0,
         }
@@ -268,8 +280,4 @@ impl Conversation for TcpConversation {
     fn is_wanted(&self) -> bool {
         !matches!(self.carries, Carries::Other)
     }
-}
-
-fn both<R: Reader + 'static>(make: impl Fn() -> R) -> Readers {
-    [Box::new(make()), Box::new(make())]
 }

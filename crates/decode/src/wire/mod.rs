@@ -18,6 +18,7 @@ mod counts;
 mod flows;
 mod found;
 mod opening;
+mod search;
 mod settings;
 mod tls;
 mod udp;
@@ -106,7 +107,7 @@ impl Wire {
                 reading.pass(frame.ts, catch);
                 match skip {
                     Skip::Fragment => PacketUse::Carried,
-                    Skip::NotIp => PacketUse::Ignored(skip.as_str()),
+                    Skip::NotIp | Skip::DuplicateFragment => PacketUse::Ignored(skip.as_str()),
                     _ => PacketUse::Dropped(skip.as_str()),
                 }
             }

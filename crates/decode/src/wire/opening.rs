@@ -14,7 +14,10 @@ use crate::websocket;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Protocol {
     Sip,
+    /// From its handshake on.
     WebSocket,
+    /// Its handshake was not seen.
+    OpenWebSocket,
     Tls,
     Hep,
     Ipfix,
@@ -54,8 +57,7 @@ pub(super) fn recognise(bytes: &[u8]) -> Verdict {
     if let Some((_, protocol)) = looks.iter().find(|(look, _)| *look == Maybe::Yes) {
         return Verdict::Is(*protocol);
     }
-    let is_open =
-        proxied == Proxied::More || looks.iter().any(|(look, _)| *look == Maybe::More);
+    let is_open = proxied == Proxied::More || looks.iter().any(|(look, _)| *look == Maybe::More);
     if is_open {
         Verdict::More
     } else {
@@ -63,17 +65,15 @@ pub(super) fn recognise(bytes: &[u8]) -> Verdict {
     }
 }
 
-/// Looks at the first bytes of a segment of a connection whose beginning was not seen. SIP is not asked for: its reader
-/// finds the next message by itself.
+/// Looks at the first bytes of a segment of a connection whose beginning was not seen. What has messages of its own that
+/// can be found anywhere (SIP, HEP, IPFIX) is not asked for: its reader searches by itself.
 pub(super) fn recognise_amid(bytes: &[u8]) -> Option<Protocol> {
     if tls::is_record_start(bytes) == Maybe::Yes {
         Some(Protocol::Tls)
-    } else if websocket::begins_mid_stream(bytes).is_some() {
+    } else if websocket::begins_handshake(bytes) == Maybe::Yes {
         Some(Protocol::WebSocket)
-    } else if hep::is_hep_stream(bytes) == Maybe::Yes {
-        Some(Protocol::Hep)
-    } else if ipfix::is_ipfix(bytes) == Maybe::Yes {
-        Some(Protocol::Ipfix)
+    } else if websocket::begins_mid_stream(bytes).is_some() {
+        Some(Protocol::OpenWebSocket)
     } else {
         None
     }

@@ -49,7 +49,6 @@ impl WireSettings {
         DecapsulationSettings {
             vxlan_ports: self.vxlan_ports.clone(),
             fragment_bytes: self.fragment_bytes,
-            ..DecapsulationSettings::default()
         }
     }
 

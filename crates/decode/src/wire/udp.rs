@@ -2,12 +2,12 @@
 
 use std::net::SocketAddr;
 
+use super::Passage;
+use super::agent::{Delivery, is_hep};
 use super::carriage::Carriage;
+use super::contents::Contents;
 use super::counts::PacketUse;
 use super::found::{Catch, Caught, Found, Stray};
-use super::agent::{Delivery, is_hep};
-use super::contents::Contents;
-use super::Passage;
 use crate::proxy::{self, Proxied};
 use crate::sip::{Content, Framing, classify};
 use crate::stream::{Stamps, Transport};
@@ -36,12 +36,7 @@ impl Flow {
 }
 
 impl Contents {
-    pub(super) fn udp(
-        &mut self,
-        flow: &Flow,
-        payload: &[u8],
-        catch: &mut Catch<'_>,
-    ) -> PacketUse {
+    pub(super) fn udp(&mut self, flow: &Flow, payload: &[u8], catch: &mut Catch<'_>) -> PacketUse {
         match classify(payload) {
             Content::Sip => {
                 sip(flow, payload, None, catch);

@@ -127,6 +127,13 @@ fn padding_after_a_record_is_no_record_and_a_second_record_is() {
 }
 
 #[test]
+fn padding_that_could_be_a_record_over_tcp_is_none_without_sip() {
+    let record = [head(), tcp_ends(), variable(SIP)].concat();
+    let (found, tally) = read(&message(&[set(260, &[&record[..], &[1; 60]].concat())]));
+    assert_eq!((found.len(), tally.damaged), (1, 0));
+}
+
+#[test]
 fn a_record_without_sip_is_empty_and_the_next_set_is_read() {
     let nothing = [head(), vec![0]].concat();
     let (found, tally) = read(&message(&[set(258, &nothing), udp_ingress(&udp4(SIP))]));

@@ -60,19 +60,15 @@ fn orders(count: usize) -> Vec<Vec<usize>> {
     if count == 0 {
         return vec![Vec::new()];
     }
-    let mut orders = Vec::new();
-    for shorter in orders_of_fewer(count) {
+    let mut found = Vec::new();
+    for shorter in orders(count - 1) {
         for place in 0..=shorter.len() {
             let mut order = shorter.clone();
             order.insert(place, count - 1);
-            orders.push(order);
+            found.push(order);
         }
     }
-    orders
-}
-
-fn orders_of_fewer(count: usize) -> Vec<Vec<usize>> {
-    orders(count - 1)
+    found
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn random_damage_means_the_same_to_both() {
     let heads = heads();
     let mut random = Random(0x0123_4567_89ab_cdef);
     let mut compared = 0;
-    for round in 0..20_000 {
+    for round in 0..6_000 {
         let mut bytes = heads[round % heads.len()].clone();
         for _ in 0..=random.below(6) {
             let place = random.below(bytes.len());
@@ -119,7 +119,7 @@ fn random_damage_means_the_same_to_both() {
         }
         compared += usize::from(compare(&bytes));
     }
-    assert!(compared > 15_000, "{compared}");
+    assert!(compared > 4_500, "{compared}");
 }
 
 #[test]

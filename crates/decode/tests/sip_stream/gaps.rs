@@ -122,7 +122,7 @@ fn expected(messages: &[Vec<u8>], from: usize, to: usize) -> Vec<(Vec<u8>, bool)
 fn a_random_hole_costs_only_the_messages_that_it_touches() {
     let mut random = Random(0x1357_9bdf_2468_ace1);
     for round in 0..3_000 {
-        let messages: Vec<_> = (0..1 + random.below(6))
+        let messages: Vec<_> = (0..=random.below(6))
             .map(|number| {
                 // Without the line end, nothing tells where the next message begins once framing is lost in a head.
                 let mut body: Vec<u8> = (0..random.below(200))

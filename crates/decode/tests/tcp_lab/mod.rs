@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
 
 use decode::sip::KeepaliveKind;
-use decode::stream::{Conversation, Item, Side, OriginItems};
+use decode::stream::{Conversation, Item, OriginItems, Side};
 use decode::tcp::{Arrival, Connections, Flow, Segment, SegmentUse, StreamSettings};
 
 pub(crate) const SECOND: i64 = 1_000_000_000;

@@ -129,7 +129,10 @@ fn a_damaged_certificate_is_told_once_or_not_at_all() {
             said += found.len();
         }
     }
-    assert!(said > body.len(), "most damage is not before the time: {said}");
+    assert!(
+        said > body.len(),
+        "most damage is not before the time: {said}"
+    );
 }
 
 #[test]

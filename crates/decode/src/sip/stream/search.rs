@@ -4,6 +4,7 @@
 use memchr::memchr_iter;
 
 use crate::sip::lexical::{after, is_scheme_byte, is_token, split, token_length};
+use crate::sip::stream::LINE_END;
 use crate::sip::stream::boundary::can_begin_start_line;
 use crate::sip::stream::walk::{Line, Walk};
 use crate::sip::tables::Method;
@@ -126,8 +127,8 @@ impl Search {
 
     /// Gives up what cannot become a message any more, so that nothing is kept for it.
     fn weigh_open_line(&mut self, bytes: &[u8], header_bytes: usize) {
-        // Up to two bytes of a line end may wait for the third.
-        let is_beyond = |start: usize| bytes.len() > start + header_bytes + 3;
+        // A line end may wait for its last byte.
+        let is_beyond = |start: usize| bytes.len() > start + header_bytes + LINE_END;
         if self
             .candidate
             .is_some_and(|candidate| is_beyond(candidate.start))
