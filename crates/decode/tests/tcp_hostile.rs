@@ -10,7 +10,7 @@ use decode::tcp::{Arrival, Segment, SegmentUse, StreamSettings};
 use tcp_lab::{CLIENT, Dice, Lab, SECOND, SERVER, ack, data, fin, rst, syn};
 
 /// Far more than the slowest machine needs for linear work, far less than quadratic work takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 const DIRECTION: usize = 64 << 10;
 /// Everything about a connection but its held data.
 const CONNECTION: usize = 2_048;

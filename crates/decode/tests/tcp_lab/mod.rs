@@ -58,15 +58,12 @@ impl Conversation for Recorder {
     fn gap(&mut self, side: Side, bytes: Option<u64>, _: &mut SidedItems<'_>) {
         let mut log = self.0.lock().unwrap();
         assert!(bytes != Some(0) && !log.ended[number(side)]);
-        match bytes {
-            Some(bytes) => {
-                log.missing[number(side)] += bytes;
-                write!(log.texts[number(side)], "[{bytes}]").unwrap();
-            }
-            None => {
-                log.unknown[number(side)] += 1;
-                log.texts[number(side)].push_str("[?]");
-            }
+        if let Some(bytes) = bytes {
+            log.missing[number(side)] += bytes;
+            write!(log.texts[number(side)], "[{bytes}]").unwrap();
+        } else {
+            log.unknown[number(side)] += 1;
+            log.texts[number(side)].push_str("[?]");
         }
     }
 
