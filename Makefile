@@ -21,6 +21,7 @@ demo: .venv/native ## Set everything up and read the capture that ships with the
 	@$(BIN)/siptower read --config examples/demo/siptower.yaml examples/demo/demo.pcap.gz
 
 test: .venv/native .venv/dev ## Run the Rust and the Python tests
+	@tools/need libpcap
 	cargo test --workspace --exclude siptower-py --locked --quiet
 	$(BIN)/pytest -n 2
 
@@ -38,6 +39,7 @@ fuzz: ## Fuzz every target evenly: make fuzz SECONDS=600
 	@tools/fuzz $(or $(filter-out 0,$(SECONDS)),$(SECONDS_EACH_RUN))
 
 docs: .venv/native .venv/dev ## Write the reference pages, then try every link and example
+	@tools/need libpcap
 	$(BIN)/python -m tools.gen
 	$(BIN)/pytest tests/arch/test_docs.py
 

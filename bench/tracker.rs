@@ -68,6 +68,7 @@ impl Load {
             dst,
             transport: Transport::Udp,
             input: "bench",
+            carriage: decode::wire::Carriage::default(),
         };
         let start = Instant::now();
         self.tracker.message(&observation, &mut self.rows);

@@ -8,7 +8,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, LazyLock, Mutex};
 
-use decode::stream::{Conversation, Item, Side, SidedItems, Stamps};
+use decode::stream::{Conversation, Item, OriginItems, Side, Stamps};
 use decode::tcp::{Arrival, Connections, Segment, StreamSettings};
 use libfuzzer_sys::fuzz_target;
 
@@ -57,7 +57,7 @@ fn byte(host: usize, place: u64) -> u8 {
 }
 
 impl Conversation for Checker {
-    fn data(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut SidedItems<'_>) {
+    fn data(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut OriginItems<'_>) {
         assert!(!bytes.is_empty());
         let mut log = self.log.lock().expect("one thread");
         let host = number(side) ^ usize::from(log.is_turned);
@@ -75,10 +75,10 @@ impl Conversation for Checker {
             first: ts,
             last: ts,
         };
-        items(side, Item::Hep { bytes, stamps });
+        items(side.into(), Item::Hep { bytes, stamps });
     }
 
-    fn gap(&mut self, side: Side, bytes: Option<u64>, _: &mut SidedItems<'_>) {
+    fn gap(&mut self, side: Side, bytes: Option<u64>, _: &mut OriginItems<'_>) {
         assert_ne!(bytes, Some(0));
         let mut log = self.log.lock().expect("one thread");
         let given = &mut log.sides[number(side)];
@@ -87,7 +87,7 @@ impl Conversation for Checker {
         given.unknown += u64::from(bytes.is_none());
     }
 
-    fn end(&mut self, side: Side, _: &mut SidedItems<'_>) {
+    fn end(&mut self, side: Side, _: &mut OriginItems<'_>) {
         let mut log = self.log.lock().expect("one thread");
         let given = &mut log.sides[number(side)];
         assert!(!given.ended, "a direction ends once");
@@ -98,7 +98,7 @@ impl Conversation for Checker {
         self.deadline[number(side)]
     }
 
-    fn due(&mut self, side: Side, now: i64, _: &mut SidedItems<'_>) {
+    fn due(&mut self, side: Side, now: i64, _: &mut OriginItems<'_>) {
         let deadline = self.deadline[number(side)].take();
         assert!(deadline.is_some_and(|deadline| deadline <= now));
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from siptower.testing import Endpoint, LinkType, fragments, ip, nanoseconds, tcp, udp
 from siptower.testing import Protocol as Carried
-from siptower.testing.packet import link_frame
+from siptower.testing.link import link_frame
 from tests.contract.stage import SECOND
 
 if TYPE_CHECKING:

@@ -170,7 +170,7 @@ def test_a_mirror_port_that_doubles_every_packet_changes_nothing(folder: Path, m
     unusable = 0
     for reasons, name in (
         ("ignored", "not_ip"),
-        ("ignored", "not_udp"),
+        ("ignored", "other_protocol"),
         *(("dropped", name) for name in [*once["dropped"]]),
     ):
         number = once[reasons].pop(name, 0)

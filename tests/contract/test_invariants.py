@@ -164,8 +164,8 @@ def check_ends_add_up(reading: Reading) -> None:
 
 def check_every_packet_counts_once(reading: Reading) -> None:
     capture = reading.status["capture"]
-    single = ("duplicates", "keepalives", "messages", "probes")
-    reasons = ("malformed", "ignored", "dropped")
+    single = ("carried", "duplicates")
+    reasons = ("ignored", "dropped", "filtered")
     counted = sum(capture[name] for name in single) + sum(sum(capture[name].values()) for name in reasons)
     assert capture["packets"] == counted
     validities = Counter(row["validity"] for row in reading.rows("message", "validity"))

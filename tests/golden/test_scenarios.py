@@ -16,19 +16,10 @@ from tests.golden.matching import differences
 HERE = Path(__file__).parent / "scenarios"
 SETTINGS = HERE / "siptower.yaml"
 
-# Each needs what a later release brings.
-LATER = {
-    "A20": "its call travels over TCP, and streams are not reassembled yet",
-    "A21": "its INVITE comes in IP fragments, which are not reassembled yet",
-    "A22": "its call travels inside of VXLAN, and tunnels are not opened yet",
-}
 # Streams and quality reports need media, and calls need the correlation of legs: both are for a later release.
 LATER_KEYS = ("streams", "reports", "calls")
 
-NAMES = [
-    pytest.param(name, marks=pytest.mark.skip(reason=LATER[name])) if name in LATER else name
-    for name in sorted(path.stem for path in HERE.glob("*.json"))
-]
+NAMES = sorted(path.stem for path in HERE.glob("*.json"))
 
 
 def expected_of(name: str) -> dict[str, Any]:

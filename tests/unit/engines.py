@@ -19,6 +19,8 @@ def status(**capture: object) -> dict[str, Any]:
     return {
         "capture": {
             "packets": 7,
+            "filtered": {},
+            "filtered_link_types": {},
             "duplicates": 0,
             "datagrams_reassembled": 0,
             "tcp_gaps": 0,

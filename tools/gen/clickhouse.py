@@ -14,6 +14,7 @@ TYPES = {
     "u16": "UInt16",
     "u32": "UInt32",
     "u64": "UInt64",
+    "u16s": "Array(UInt16)",
     "string": "String",
     "bytes": "String",
     "address": "String",

@@ -21,6 +21,7 @@ PYTHON_TYPES = {
     "u16": "int",
     "u32": "int",
     "u64": "int",
+    "u16s": "tuple[int, ...]",
     "string": "str",
     # A column of messages is called `bytes` too.
     "bytes": "builtins.bytes",

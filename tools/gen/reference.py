@@ -14,6 +14,7 @@ TYPES = {
     "u16": "number",
     "u32": "number",
     "u64": "number",
+    "u16s": "numbers",
     "string": "text",
     "bytes": "bytes",
     "address": "address",

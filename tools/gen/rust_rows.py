@@ -17,6 +17,7 @@ RUST_TYPES = {
     "u16": "u16",
     "u32": "u32",
     "u64": "u64",
+    "u16s": "&'a [u16]",
     "string": "&'a str",
     "bytes": "&'a [u8]",
     "address": "IpAddr",
@@ -33,6 +34,7 @@ VALUES = {
     "u16": "Value::Integer(i64::from({}))",
     "u32": "Value::Integer(i64::from({}))",
     "u64": "Value::Integer(i64::try_from({}).unwrap_or(i64::MAX))",
+    "u16s": "Value::Numbers({})",
     "string": "Value::Text({})",
     "bytes": "Value::Bytes({})",
     "address": "Value::Address({})",
@@ -54,6 +56,8 @@ pub enum ColumnKind {
     U16,
     U32,
     U64,
+    /// Several numbers of 16 bits.
+    U16s,
     String,
     Bytes,
     Address,
@@ -93,6 +97,8 @@ pub enum Value<'a> {
     /// Text, and the name of an enum's value.
     Text(&'a str),
     Integers(&'a [i64]),
+    /// Several numbers of 16 bits.
+    Numbers(&'a [u16]),
     Address(IpAddr),
     Bytes(&'a [u8]),
     Issues(&'a [Issue]),

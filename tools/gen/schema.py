@@ -19,6 +19,7 @@ TYPES = frozenset(
         "u16",
         "u32",
         "u64",
+        "u16s",
         "string",
         "bytes",
         "address",
@@ -28,7 +29,7 @@ TYPES = frozenset(
     }
 )
 # Types that have an empty value of their own and therefore never are absent.
-NEVER_ABSENT = frozenset({"durations", "bytes", "issues", "headers", "string"})
+NEVER_ABSENT = frozenset({"durations", "u16s", "bytes", "issues", "headers", "string"})
 
 
 class SchemaError(ValueError):

@@ -8,7 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::net::IpAddr;
 
-use crate::link::{Datagram, TransportPayload};
+use crate::frame::{Datagram, TransportPayload};
 
 /// Default window: 20 ms. A true SIP retransmission comes 100 ms later at the earliest (domain.md 0).
 pub const DEFAULT_WINDOW_NS: i64 = 20_000_000;

@@ -2,7 +2,9 @@
 #![forbid(unsafe_code)]
 
 pub mod duplicate;
+pub mod frame;
 pub mod hep;
+mod ip;
 pub mod ipfix;
 pub mod link;
 pub mod proxy;
@@ -13,4 +15,6 @@ pub mod sip;
 pub mod stream;
 pub mod tcp;
 pub mod tls;
+mod tunnel;
 pub mod websocket;
+pub mod wire;

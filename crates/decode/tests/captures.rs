@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use decode::link::{LinkType, TransportPayload, datagram};
+use decode::frame::{Datagram, Decapsulator, Frame, Skip, TransportPayload};
+use decode::link::LinkType;
 use decode::sip::{Content, KeepaliveKind, Limits, Method, Validity, classify, parse};
 
 const FILE_HEADER: usize = 24;
@@ -11,22 +12,39 @@ const RECORD_HEADER: usize = 16;
 
 /// The UDP payloads of a little-endian Ethernet pcap of the golden tests.
 fn payloads(name: &str) -> Vec<Vec<u8>> {
+    let mut payloads = Vec::new();
+    read(name, |datagram| {
+        if let TransportPayload::Udp { payload, .. } = datagram.transport {
+            payloads.push(payload.to_vec());
+        }
+    });
+    payloads
+}
+
+/// Reads every datagram of such a capture. Stamps count microseconds from its first packet.
+fn read(name: &str, mut take: impl FnMut(&Datagram<'_>)) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../tests/golden")
         .join(name);
     let file = std::fs::read(path).unwrap();
     let mut rest = &file[FILE_HEADER..];
-    let mut payloads = Vec::new();
+    let mut decapsulator = Decapsulator::default();
+    let number = |bytes: &[u8]| i64::from(u32::from_le_bytes(bytes.try_into().unwrap()));
+    let mut start = None;
     while !rest.is_empty() {
-        let length = u32::from_le_bytes(rest[8..12].try_into().unwrap());
-        let (frame, tail) = rest[RECORD_HEADER..].split_at(length as usize);
+        let ts = number(&rest[..4]) * 1_000_000 + number(&rest[4..8]);
+        let length = number(&rest[8..12]);
+        let (data, tail) = rest[RECORD_HEADER..].split_at(length as usize);
         rest = tail;
-        let whole = datagram(LinkType::Ethernet, frame, length).unwrap();
-        if let TransportPayload::Udp { payload, .. } = whole.transport {
-            payloads.push(payload.to_vec());
-        }
+        let frame = Frame {
+            ts: ts - *start.get_or_insert(ts),
+            link: LinkType::Ethernet,
+            data,
+            original_len: length as u32,
+        };
+        let seen = decapsulator.read(&frame, &mut take);
+        assert!(matches!(seen, Ok(()) | Err(Skip::Fragment)), "{seen:?}");
     }
-    payloads
 }
 
 #[test]
@@ -104,4 +122,33 @@ fn every_message_of_the_call_flow_captures_is_valid() {
             }
         }
     }
+}
+
+#[test]
+fn an_invite_in_three_fragments_out_of_order_is_one_datagram_with_the_stamp_of_the_earliest() {
+    let mut found = Vec::new();
+    read("scenarios/A21.pcap", |datagram| {
+        found.push((datagram.reassembled, datagram.ts_first));
+    });
+    assert_eq!(found.len(), 7);
+    assert_eq!(found[0], (true, 0));
+    assert!(found[1..].iter().all(|(reassembled, _)| !reassembled));
+    let payloads = payloads("scenarios/A21.pcap");
+    let message = parse(&payloads[0], &Limits::default());
+    assert!(payloads[0].len() > 3000 && message.validity == Validity::Valid);
+}
+
+#[test]
+fn a_call_in_tagged_frames_in_vxlan_is_read_with_its_path() {
+    let mut found = 0;
+    read("scenarios/A22.pcap", |datagram| {
+        let TransportPayload::Udp { payload, .. } = datagram.transport else {
+            panic!("{datagram:?}")
+        };
+        assert_eq!(classify(payload), Content::Sip);
+        assert_eq!(datagram.path.vni, Some(4097));
+        assert_eq!(datagram.path.vlans.as_slice(), [100, 200]);
+        found += 1;
+    });
+    assert_eq!(found, 7);
 }

@@ -9,60 +9,27 @@ mod link_frames;
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use decode::link::{Datagram, LinkType, Skip, TransportPayload, datagram};
+use decode::frame::Skip;
+use decode::link::LinkType;
 use link_frames::{
-    DST, DST6, IPV4, IPV6, Numbers, SRC, SRC6, UDP, V4, ethernet, extension, fragment_header, ipv4,
-    ipv6, ipv6_between, sll, sll2, tagged, udp, udp_of_length,
+    Carried, DST, DST6, IPV4, IPV6, Numbers, SRC, SRC6, UDP, V4, cut_from, ethernet, extension,
+    fragment_header, ipv4, ipv6, ipv6_between, sll, sll2, tagged, udp, udp_of_length, whole,
 };
-
-fn whole(link: LinkType, frame: &[u8]) -> Result<Datagram<'_>, Skip> {
-    datagram(link, frame, frame.len() as u32)
-}
-
-fn payload<'a>(datagram: &Datagram<'a>) -> &'a [u8] {
-    let TransportPayload::Udp { payload, .. } = datagram.transport else {
-        panic!("{datagram:?}")
-    };
-    payload
-}
 
 /// Reads a whole frame that carries `expected` in UDP over IPv4.
 fn assert_carries(link: LinkType, frame: &[u8], expected: &[u8]) {
     let datagram = whole(link, frame).unwrap();
-    let transport = TransportPayload::Udp {
-        src_port: 5060,
-        dst_port: 5062,
-        payload: expected,
-    };
+    let carried = Carried::Udp(5060, 5062, expected.to_vec());
     assert_eq!(
         (datagram.src, datagram.dst),
         (IpAddr::V4(SRC), IpAddr::V4(DST)),
         "{link:?}"
     );
-    assert_eq!(datagram.transport, transport, "{link:?}");
-    assert!(!datagram.truncated && !datagram.fragment, "{link:?}");
+    assert_eq!(datagram.carried, carried, "{link:?}");
+    assert!(!datagram.truncated && !datagram.reassembled, "{link:?}");
 }
 
 // Link types
-
-#[test]
-fn numbers_of_capture_files_name_their_link_types() {
-    for (number, expected) in [
-        (0, LinkType::Null),
-        (1, LinkType::Ethernet),
-        (12, LinkType::Raw),
-        (14, LinkType::Raw),
-        (101, LinkType::Raw),
-        (108, LinkType::Loop),
-        (113, LinkType::LinuxSll),
-        (228, LinkType::Raw),
-        (229, LinkType::Raw),
-        (276, LinkType::LinuxSll2),
-        (105, LinkType::Unsupported(105)),
-    ] {
-        assert_eq!(LinkType::from_dlt(number), expected);
-    }
-}
 
 #[test]
 fn every_link_type_leads_to_the_same_datagram() {
@@ -149,7 +116,7 @@ fn up_to_four_tags_of_any_protocol_are_followed() {
             (LinkType::LinuxSll2, sll2(inner.0, &inner.1)),
         ] {
             assert_carries(link, &frame, b"x");
-            assert_eq!(whole(link, &frame).unwrap().vlans.as_slice(), expected);
+            assert_eq!(whole(link, &frame).unwrap().path.vlans.as_slice(), expected);
         }
     }
     let fifth = tagged(5, inner.0, &inner.1);
@@ -165,6 +132,7 @@ fn untagged_frame_has_no_vlans() {
     assert!(
         whole(LinkType::Ethernet, &frame)
             .unwrap()
+            .path
             .vlans
             .as_slice()
             .is_empty()
@@ -183,7 +151,7 @@ fn ipv4_identification_and_options_are_read() {
     .packet(&udp(b"with options"));
     let datagram = whole(LinkType::Raw, &packet).unwrap();
     assert_eq!(
-        (datagram.ip_id, payload(&datagram)),
+        (datagram.ip_id, datagram.payload()),
         (0xbeef, b"with options".as_slice())
     );
 }
@@ -202,7 +170,7 @@ fn ipv4_fragments_are_told_first_middle_and_last() {
             fragment,
             ..V4::default()
         }
-        .packet(&udp(b"part"));
+        .packet(&udp(b"one part"));
         assert_eq!(whole(LinkType::Raw, &packet), Err(Skip::Fragment));
     }
 }
@@ -232,20 +200,20 @@ fn impossible_ip_headers_are_told() {
 
 #[test]
 fn other_protocols_are_given_by_number() {
-    for protocol in [1, 6, 47, 132] {
+    for protocol in [1, 47, 50, 58, 59, 89] {
         let packet = V4 {
             protocol,
             ..V4::default()
         }
         .packet(&[0; 40]);
         assert_eq!(
-            whole(LinkType::Raw, &packet).unwrap().transport,
-            TransportPayload::Other { protocol }
+            whole(LinkType::Raw, &packet).unwrap().carried,
+            Carried::Other(protocol)
         );
         let packet = ipv6(protocol, &[0; 40]);
         assert_eq!(
-            whole(LinkType::Raw, &packet).unwrap().transport,
-            TransportPayload::Other { protocol }
+            whole(LinkType::Raw, &packet).unwrap().carried,
+            Carried::Other(protocol)
         );
     }
 }
@@ -266,7 +234,7 @@ fn ipv6_is_read_from_every_link_type() {
             (datagram.src, datagram.dst, datagram.ip_id),
             (IpAddr::V6(SRC6), IpAddr::V6(DST6), 0)
         );
-        assert_eq!(payload(&datagram), b"six");
+        assert_eq!(datagram.payload(), b"six");
     }
 }
 
@@ -274,7 +242,7 @@ fn ipv6_is_read_from_every_link_type() {
 fn extension_headers_are_passed_over() {
     let routed = extension(60, 2, &extension(UDP, 0, &udp(b"x")));
     let packet = ipv6(0, &extension(43, 1, &routed));
-    assert_eq!(payload(&whole(LinkType::Raw, &packet).unwrap()), b"x");
+    assert_eq!(whole(LinkType::Raw, &packet).unwrap().payload(), b"x");
 }
 
 #[test]
@@ -287,7 +255,9 @@ fn authentication_header_is_passed_over_in_both_versions() {
     .packet(&authenticated);
     assert_carries(LinkType::Raw, &packet, b"signed");
     assert_eq!(
-        payload(&whole(LinkType::Raw, &ipv6(51, &authenticated)).unwrap()),
+        whole(LinkType::Raw, &ipv6(51, &authenticated))
+            .unwrap()
+            .payload(),
         b"signed"
     );
 }
@@ -295,14 +265,20 @@ fn authentication_header_is_passed_over_in_both_versions() {
 #[test]
 fn ipv6_fragments_are_told_first_middle_and_last() {
     for offset_and_more in [0x0001, 0x0009, 0x0008] {
-        let packet = ipv6(44, &fragment_header(UDP, offset_and_more, 7, &udp(b"part")));
+        let packet = ipv6(
+            44,
+            &fragment_header(UDP, offset_and_more, 7, &udp(b"one part")),
+        );
         assert_eq!(whole(LinkType::Raw, &packet), Err(Skip::Fragment));
     }
 }
 
 #[test]
 fn what_follows_in_a_later_fragment_is_not_taken_for_headers() {
-    let packet = ipv6(44, &fragment_header(60, 0x0008, 7, &[UDP, 0xff, 1, 2]));
+    let packet = ipv6(
+        44,
+        &fragment_header(60, 0x0008, 7, &[UDP, 0xff, 1, 2, 3, 4, 5, 6]),
+    );
     assert_eq!(whole(LinkType::Raw, &packet), Err(Skip::Fragment));
 }
 
@@ -311,7 +287,7 @@ fn fragment_header_around_a_whole_datagram_is_no_fragment() {
     let packet = ipv6(44, &fragment_header(UDP, 0, 0x0102_0304, &udp(b"atomic")));
     let datagram = whole(LinkType::Raw, &packet).unwrap();
     assert_eq!(
-        (datagram.ip_id, payload(&datagram)),
+        (datagram.ip_id, datagram.payload()),
         (0x0102_0304, b"atomic".as_slice())
     );
 }
@@ -320,7 +296,7 @@ fn fragment_header_around_a_whole_datagram_is_no_fragment() {
 fn extension_header_beyond_its_packet_is_told() {
     let packet = ipv6(60, &[UDP, 0xff, 0, 0, 0, 0, 0, 0]);
     assert_eq!(whole(LinkType::Raw, &packet), Err(Skip::BadIpHeader));
-    assert_eq!(datagram(LinkType::Raw, &packet, 3000), Err(Skip::Truncated));
+    assert_eq!(cut_from(LinkType::Raw, &packet, 3000), Err(Skip::Truncated));
 }
 
 #[test]
@@ -371,7 +347,7 @@ fn udp_length_beyond_the_packet_is_truncated() {
     let packet = ipv4(&udp_of_length(100, b"too little"));
     let datagram = whole(LinkType::Raw, &packet).unwrap();
     assert_eq!(
-        (datagram.truncated, payload(&datagram)),
+        (datagram.truncated, datagram.payload()),
         (true, b"too little".as_slice())
     );
 }
@@ -390,9 +366,9 @@ fn frame_cut_in_its_payload_gives_what_is_there() {
         let frame = ethernet(ethertype, &packet);
         for cut in 0..text.len() {
             let kept = &frame[..frame.len() - text.len() + cut];
-            let datagram = datagram(LinkType::Ethernet, kept, frame.len() as u32).unwrap();
+            let datagram = cut_from(LinkType::Ethernet, kept, frame.len()).unwrap();
             assert_eq!(
-                (datagram.truncated, payload(&datagram)),
+                (datagram.truncated, datagram.payload()),
                 (true, &text[..cut])
             );
         }
@@ -404,9 +380,9 @@ fn frame_cut_in_its_padding_is_whole() {
     let mut frame = ethernet(IPV4, &ipv4(&udp(b"ab")));
     let needed = frame.len();
     frame.resize(64, 0);
-    let datagram = datagram(LinkType::Ethernet, &frame[..needed], 64).unwrap();
+    let datagram = cut_from(LinkType::Ethernet, &frame[..needed], 64).unwrap();
     assert_eq!(
-        (datagram.truncated, payload(&datagram)),
+        (datagram.truncated, datagram.payload()),
         (false, b"ab".as_slice())
     );
 }
@@ -442,7 +418,7 @@ fn frame_cut_in_its_headers_is_told_as_truncated() {
     ] {
         assert!(whole(link, &frame).is_ok());
         for cut in 0..frame.len() {
-            let seen = datagram(link, &frame[..cut], frame.len() as u32);
+            let seen = cut_from(link, &frame[..cut], frame.len());
             assert_eq!(seen, Err(Skip::Truncated), "{link:?} cut at {cut}");
         }
     }
@@ -456,7 +432,7 @@ fn cut_frame_with_total_length_of_zero_is_truncated() {
     }
     .packet(&udp_of_length(0, b"offloaded"));
     assert!(
-        datagram(LinkType::Raw, &packet, packet.len() as u32 + 1)
+        cut_from(LinkType::Raw, &packet, packet.len() + 1)
             .unwrap()
             .truncated
     );
@@ -503,8 +479,8 @@ fn random_damage_never_panics() {
             frame[place] = numbers.below(256) as u8;
         }
         frame.truncate(numbers.below(frame.len() + 1));
-        let original = numbers.below(200) as u32;
-        read += usize::from(datagram(links[numbers.below(links.len())], &frame, original).is_ok());
+        let original = numbers.below(200);
+        read += usize::from(cut_from(links[numbers.below(links.len())], &frame, original).is_ok());
     }
     assert!(read > 0);
 }

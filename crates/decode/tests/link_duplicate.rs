@@ -4,7 +4,8 @@
 mod link_frames;
 
 use decode::duplicate::{DEFAULT_WINDOW_NS, DuplicateFinder};
-use decode::link::{LinkType, datagram};
+use decode::frame::{Decapsulator, Frame};
+use decode::link::LinkType;
 use link_frames::{
     IPV4, Numbers, UDP, V4, ethernet, fragment_header, ipv6, tagged, udp, udp_of_length,
 };
@@ -25,8 +26,15 @@ impl Tap {
     }
 
     fn sees_from(&mut self, link: LinkType, ts: i64, frame: &[u8]) -> bool {
-        self.0
-            .is_duplicate(ts, &datagram(link, frame, frame.len() as u32).unwrap())
+        let frame = Frame {
+            ts,
+            link,
+            data: frame,
+            original_len: frame.len() as u32,
+        };
+        Decapsulator::default()
+            .read(&frame, |datagram| self.0.is_duplicate(ts, datagram))
+            .unwrap()
     }
 }
 

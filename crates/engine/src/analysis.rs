@@ -1,15 +1,16 @@
-//! One packet to its rows: decoding, duplicates, SIP by content, tracking. Reads nothing and waits for nothing.
-
-use std::net::SocketAddr;
+//! One packet to its rows: the filter, what the wire holds, then tracking. Reads nothing and waits for nothing.
 
 use capture::Packet;
-use decode::duplicate::DuplicateFinder;
-use decode::link::{Datagram, LinkType, Skip, TransportPayload, datagram};
+use capture::filter::Filter;
+use decode::frame::Frame;
+use decode::link::LinkType;
 use decode::redact::redact;
-use decode::sip::{Content, Limits, Message, Validity, classify, parse};
+use decode::sip::{Limits, Message, Validity, parse_framed};
+use decode::stream;
+use decode::wire::{Caught, Found, PacketUse, Stray, Undelivered, Wire};
 use fold::Fold;
 use track::rows::Transport;
-use track::{Observation, Probe, Tracker};
+use track::{Observation, Probe, Tracker, TransportFailure};
 
 use crate::Error;
 use crate::batch::Batch;
@@ -18,29 +19,22 @@ use crate::counters::{Counters, count};
 use crate::selection;
 use crate::sink::Sink;
 
-/// Most datagrams that are remembered for the search of duplicates: the packets of 20 ms at 3 million a second.
-const DUPLICATE_ENTRIES: usize = 65_536;
-
 /// Everything between packets and batches.
 pub(crate) struct Analysis {
-    duplicates: DuplicateFinder,
+    filter: Option<Filter>,
+    wire: Wire,
+    intake: Intake,
+}
+
+/// What takes in whatever the wire holds.
+struct Intake {
     limits: Limits,
-    sip_ports: Vec<u16>,
     redact: bool,
     /// Where a message is redacted; kept between messages to save the allocation.
     redacted: Vec<u8>,
     tracker: Tracker,
     sink: Sink,
     counters: Counters,
-}
-
-/// Who sent a datagram to whom, and when.
-#[derive(Clone, Copy)]
-struct Envelope<'a> {
-    ts: i64,
-    src: SocketAddr,
-    dst: SocketAddr,
-    input: &'a str,
 }
 
 impl Analysis {
@@ -53,110 +47,108 @@ impl Analysis {
         });
         let tables = selection::builders(&config.tables, config.batch_rows)?;
         Ok(Self {
-            duplicates: DuplicateFinder::new(config.duplicate_window_ns, DUPLICATE_ENTRIES),
-            limits: Limits::from(&config.parser),
-            sip_ports: config.sip_ports.clone(),
-            redact: config.redact,
-            redacted: Vec::new(),
-            tracker,
-            sink: Sink::new(fold.transpose()?, tables),
-            counters: Counters::default(),
+            filter: config.filter()?,
+            wire: Wire::new(&config.wire_settings()),
+            intake: Intake {
+                limits: Limits::from(&config.parser),
+                redact: config.redact,
+                redacted: Vec::new(),
+                tracker,
+                sink: Sink::new(fold.transpose()?, tables),
+                counters: Counters::default(),
+            },
         })
     }
 
-    /// Takes one packet of this input.
-    pub(crate) fn packet(&mut self, input: &str, packet: &Packet<'_>) {
-        self.counters.packet(packet.ts);
-        let link_type = LinkType::from_dlt(packet.link_type);
-        let decoded = datagram(link_type, packet.data, packet.original_len);
-        if let Ok(datagram) = &decoded
-            && self.is_duplicate(packet.ts, datagram)
-        {
+    /// Takes one packet of the input at this place among the names.
+    pub(crate) fn packet(&mut self, inputs: &[String], source: usize, packet: &Packet<'_>) {
+        let Self {
+            filter,
+            wire,
+            intake,
+        } = self;
+        let refusal = filter.as_ref().and_then(|filter| filter.refusal(packet));
+        if let Some(refusal) = refusal {
+            intake.counters.filtered(refusal, packet);
             return;
         }
+        let frame = Frame {
+            ts: packet.ts,
+            link: LinkType::from_dlt(packet.link_type),
+            data: packet.data,
+            original_len: packet.original_len,
+        };
+        intake.counters.packet(packet.ts);
+        let packet_use = wire.packet(source, &frame, &mut |found| intake.take(inputs, &found));
+        intake.counters.used(packet_use);
         // Silence is told by whatever else travels: every packet but a copy moves the clock, SIP or not.
-        self.tracker.tick(packet.ts, &mut self.sink);
-        match decoded {
-            Ok(datagram) => self.datagram(input, packet.ts, &datagram),
-            Err(Skip::NotIp) => count(&mut self.counters.ignored, Skip::NotIp.as_str()),
-            Err(skip) => count(&mut self.counters.dropped, skip.as_str()),
+        if packet_use != PacketUse::Duplicate {
+            intake.tracker.tick(packet.ts, &mut intake.sink);
         }
     }
 
-    /// Lets the timers that are still running fire, in order.
-    pub(crate) fn finalize(&mut self) {
-        self.tracker.finalize(&mut self.sink);
+    /// The inputs have ended: what waits for more bytes is given as it is; with `finalize` the timers that are still
+    /// running fire, in order.
+    pub(crate) fn finish(&mut self, inputs: &[String], finalize: bool) {
+        let Self { wire, intake, .. } = self;
+        wire.finish(&mut |found| intake.take(inputs, &found));
+        if finalize {
+            intake.tracker.finalize(&mut intake.sink);
+        }
     }
 
     /// Closes the batches that are not full.
     pub(crate) fn flush(&mut self) {
-        self.sink.flush();
+        self.intake.sink.flush();
     }
 
     /// The batches that are ready to be handed over.
     pub(crate) fn take_ready(&mut self) -> Result<Vec<Batch>, Error> {
-        self.sink.take_ready()
+        self.intake.sink.take_ready()
     }
 
     pub(crate) fn counters(&self) -> &Counters {
-        &self.counters
+        &self.intake.counters
+    }
+
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     pub(crate) fn tracker(&self) -> &Tracker {
-        &self.tracker
+        &self.intake.tracker
     }
 
     pub(crate) fn fold(&self) -> Option<&Fold> {
-        self.sink.fold()
+        self.intake.sink.fold()
     }
+}
 
-    /// Whether a mirror port made this copy of a packet; nothing may see it then (domain rules 0).
-    fn is_duplicate(&mut self, ts: i64, datagram: &Datagram<'_>) -> bool {
-        let is_udp = matches!(datagram.transport, TransportPayload::Udp { .. });
-        let is_duplicate = is_udp && self.duplicates.is_duplicate(ts, datagram);
-        self.counters.duplicates += u64::from(is_duplicate);
-        is_duplicate
-    }
-
-    fn datagram(&mut self, input: &str, ts: i64, datagram: &Datagram<'_>) {
-        let TransportPayload::Udp {
-            src_port,
-            dst_port,
-            payload,
-        } = datagram.transport
-        else {
-            count(&mut self.counters.ignored, "not_udp");
-            return;
-        };
-        let src = SocketAddr::new(datagram.src, src_port);
-        let dst = SocketAddr::new(datagram.dst, dst_port);
-        let envelope = Envelope {
-            ts,
-            src,
-            dst,
-            input,
-        };
-        match classify(payload) {
-            Content::Sip if self.redact => self.redacted(&envelope, payload),
-            Content::Sip => self.sip(&envelope, payload),
-            Content::Keepalive(_) => self.counters.keepalives += 1,
-            Content::Other if self.sip_ports.contains(&dst_port) => self.probe(&envelope, payload),
-            Content::Other => count(&mut self.counters.ignored, "not_sip"),
+impl Intake {
+    fn take(&mut self, inputs: &[String], found: &Found<'_>) {
+        match found {
+            Found::Message(caught) => self.caught(inputs, caught),
+            Found::Stray(stray) => self.probe(stray),
+            Found::Undelivered(undelivered) => self.undelivered(undelivered),
         }
     }
 
-    /// Redacts before parsing, so that nothing made of the message can hold what was taken out.
-    fn redacted(&mut self, envelope: &Envelope<'_>, payload: &[u8]) {
+    fn caught(&mut self, inputs: &[String], caught: &Caught<'_>) {
+        let input = inputs.get(caught.source).map_or("", String::as_str);
+        if !self.redact {
+            return self.message(input, caught, caught.bytes);
+        }
+        // Before parsing, so that nothing made of the message can hold what was taken out.
         let mut bytes = std::mem::take(&mut self.redacted);
         bytes.clear();
-        bytes.extend_from_slice(payload);
+        bytes.extend_from_slice(caught.bytes);
         redact(&mut bytes);
-        self.sip(envelope, &bytes);
+        self.message(input, caught, &bytes);
         self.redacted = bytes;
     }
 
-    fn sip(&mut self, envelope: &Envelope<'_>, bytes: &[u8]) {
-        let message = parse(bytes, &self.limits);
+    fn message(&mut self, input: &str, caught: &Caught<'_>, bytes: &[u8]) {
+        let message = parse_framed(bytes, caught.framing, &self.limits);
         if message.validity == Validity::Malformed {
             count(&mut self.counters.malformed, gravest(&message));
         } else {
@@ -165,28 +157,50 @@ impl Analysis {
         let observation = Observation {
             message: &message,
             raw: bytes,
-            ts: envelope.ts,
-            ts_last: envelope.ts,
-            seen: envelope.ts,
-            src: envelope.src,
-            dst: envelope.dst,
-            transport: Transport::Udp,
-            input: envelope.input,
+            ts: caught.stamps.first,
+            ts_last: caught.stamps.last,
+            seen: caught.seen,
+            src: caught.src,
+            dst: caught.dst,
+            transport: transport(caught.transport),
+            input,
+            carriage: caught.carriage,
         };
         self.tracker.message(&observation, &mut self.sink);
     }
 
-    fn probe(&mut self, envelope: &Envelope<'_>, payload: &[u8]) {
+    fn probe(&mut self, stray: &Stray) {
         self.counters.probes += 1;
         let probe = Probe {
-            ts: envelope.ts,
-            seen: envelope.ts,
-            src: envelope.src,
-            dst: envelope.dst,
+            ts: stray.ts,
+            seen: stray.ts,
+            src: stray.src,
+            dst: stray.dst,
             transport: Transport::Udp,
-            bytes: payload.len(),
+            bytes: stray.bytes,
         };
         self.tracker.probe(&probe, &mut self.sink);
+    }
+
+    fn undelivered(&mut self, undelivered: &Undelivered) {
+        let failure = TransportFailure {
+            ts: undelivered.ts,
+            seen: undelivered.ts,
+            src: undelivered.src,
+            dst: undelivered.dst,
+        };
+        self.tracker.transport_failure(&failure, &mut self.sink);
+    }
+}
+
+fn transport(transport: stream::Transport) -> Transport {
+    match transport {
+        stream::Transport::Udp => Transport::Udp,
+        stream::Transport::Tcp => Transport::Tcp,
+        stream::Transport::Tls => Transport::Tls,
+        stream::Transport::Sctp => Transport::Sctp,
+        stream::Transport::WebSocket => Transport::Ws,
+        stream::Transport::SecureWebSocket => Transport::Wss,
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use capture::SourceConf;
+use capture::filter::{Filter, Instruction, Program, ProgramError};
 use decode::sip::Limits;
+use decode::wire::WireSettings;
 use fold::Plan;
 use serde::{Deserialize, Serialize};
 
@@ -21,12 +23,16 @@ const QUEUE_BATCHES_AT_MOST: usize = 1 << 16;
 pub struct Config {
     /// Inputs, merged in time order; for equal stamps the earlier one in this list comes first.
     pub sources: Vec<SourceConfig>,
+    /// Which packets are wanted: the programs of an expression by link type number; `null` where all are.
+    pub filter: Option<BTreeMap<u32, Vec<InstructionConfig>>>,
     /// Settings of the tracker.
     pub settings: track::Settings,
     /// Ports whose datagrams count as probes when they are not SIP. SIP itself is found by content at any port.
     pub sip_ports: Vec<u16>,
     /// How far apart copies of one packet may be.
     pub duplicate_window_ns: i64,
+    /// How packets are put together.
+    pub wire: WireConfig,
     /// Input limits of the parser.
     pub parser: ParserConfig,
     /// Tables that somebody wants, with their columns; `null` for all columns.
@@ -45,6 +51,9 @@ pub struct Config {
     pub queue_batches: usize,
 }
 
+/// One instruction of a filter program: code, jump if true, jump if false, k.
+pub type InstructionConfig = (u16, u8, u8, u32);
+
 /// One input.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -54,6 +63,22 @@ pub struct SourceConfig {
     /// Go on at the end of a growing file.
     #[serde(default)]
     pub follow: bool,
+}
+
+/// How packets are put together: tunnels, fragments, streams.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WireConfig {
+    /// UDP ports of VXLAN.
+    pub vxlan_ports: Vec<u16>,
+    /// Most memory for IP fragments.
+    pub fragment_bytes: usize,
+    /// Most memory for connections and associations.
+    pub stream_bytes: usize,
+    /// Most data of one direction that waits behind a hole.
+    pub direction_bytes: usize,
+    /// How long a hole may stay, in nanoseconds.
+    pub hole_wait: i64,
 }
 
 /// Input limits of the parser, by the names of its `Limits`.
@@ -71,9 +96,11 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             sources: Vec::new(),
+            filter: None,
             settings: track::Settings::default(),
             sip_ports: vec![5060],
             duplicate_window_ns: decode::duplicate::DEFAULT_WINDOW_NS,
+            wire: WireConfig::default(),
             parser: ParserConfig::default(),
             tables: BTreeMap::new(),
             measures: None,
@@ -87,6 +114,20 @@ impl Default for Config {
 }
 
 impl Config {
+    /// How packets are put together, in the words of the crate that does it.
+    pub(crate) fn wire_settings(&self) -> WireSettings {
+        WireSettings {
+            vxlan_ports: self.wire.vxlan_ports.clone(),
+            fragment_bytes: self.wire.fragment_bytes,
+            stream_bytes: self.wire.stream_bytes,
+            direction_bytes: self.wire.direction_bytes,
+            hole_wait_ns: self.wire.hole_wait,
+            duplicate_window_ns: self.duplicate_window_ns,
+            sip_ports: self.sip_ports.clone(),
+            limits: Limits::from(&self.parser),
+        }
+    }
+
     /// The defaults of everything as JSON.
     pub fn defaults() -> Result<String, Error> {
         serde_json::to_string(&Self::default())
@@ -101,6 +142,30 @@ impl Config {
         between("queue_batches", config.queue_batches, QUEUE_BATCHES_AT_MOST)?;
         Ok(config)
     }
+
+    /// The filter, with its programs checked.
+    pub(crate) fn filter(&self) -> Result<Option<Filter>, Error> {
+        let Some(written) = &self.filter else {
+            return Ok(None);
+        };
+        let programs = written.iter().map(|(link_type, instructions)| {
+            let program = filter_program(instructions)
+                .map_err(|error| Error::Config(format!("filter.{link_type}: {error}")))?;
+            Ok((*link_type, program))
+        });
+        Ok(Some(Filter::new(programs.collect::<Result<_, Error>>()?)))
+    }
+}
+
+/// Checks one program.
+pub fn filter_program(instructions: &[InstructionConfig]) -> Result<Program, ProgramError> {
+    let read = |&(code, jump_true, jump_false, k): &InstructionConfig| Instruction {
+        code,
+        jump_true,
+        jump_false,
+        k,
+    };
+    Program::new(&instructions.iter().map(read).collect::<Vec<_>>())
 }
 
 fn between(name: &str, value: usize, at_most: usize) -> Result<(), Error> {
@@ -118,6 +183,19 @@ impl From<&SourceConfig> for SourceConf {
         Self {
             path: config.path.clone(),
             follow: config.follow,
+        }
+    }
+}
+
+impl Default for WireConfig {
+    fn default() -> Self {
+        let settings = WireSettings::default();
+        Self {
+            vxlan_ports: settings.vxlan_ports,
+            fragment_bytes: settings.fragment_bytes,
+            stream_bytes: settings.stream_bytes,
+            direction_bytes: settings.direction_bytes,
+            hole_wait: settings.hole_wait_ns,
         }
     }
 }

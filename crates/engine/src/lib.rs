@@ -7,6 +7,7 @@
 
 mod analysis;
 mod batch;
+mod below_sip;
 mod config;
 mod counters;
 mod error;
@@ -21,7 +22,9 @@ mod status;
 mod worker;
 
 pub use batch::Batch;
-pub use config::{Config, ParserConfig, SourceConfig};
+pub use config::{
+    Config, InstructionConfig, ParserConfig, SourceConfig, WireConfig, filter_program,
+};
 pub use error::Error;
 pub use progress::Progress;
 pub use running::Engine;

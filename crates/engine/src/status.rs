@@ -6,6 +6,7 @@ use serde::Serialize;
 use track::{Active, TableCount};
 
 use crate::Error;
+use crate::below_sip::BelowSip;
 use crate::counters::Counters;
 use crate::queue::QueueCounts;
 use crate::shared::Shared;
@@ -13,11 +14,23 @@ use crate::sources::SourceStatus;
 
 #[derive(Serialize)]
 struct Status<'a> {
-    capture: &'a Counters,
+    capture: Capture<'a>,
     sources: &'a [SourceStatus],
     active: ActiveStatus,
     tables: Vec<TableStatus>,
     queues: BTreeMap<&'static str, QueueCounts>,
+}
+
+#[derive(Serialize)]
+struct Capture<'a> {
+    #[serde(flatten)]
+    counters: &'a Counters,
+    keepalives: u64,
+    /// Datagrams put together from fragments.
+    datagrams_reassembled: u64,
+    /// Holes in TCP streams.
+    tcp_gaps: u64,
+    wire: BelowSip,
 }
 
 #[derive(Serialize)]
@@ -49,7 +62,14 @@ pub(crate) fn json(shared: &Shared) -> Result<String, Error> {
     let sources = shared.sources().clone();
     let analysis = shared.analysis();
     let status = Status {
-        capture: analysis.counters(),
+        capture: Capture {
+            counters: analysis.counters(),
+            keepalives: analysis.wire().counts().keepalives(),
+            datagrams_reassembled: analysis.wire().fragments().reassembled,
+            // A stream that began before the capture is no loss.
+            tcp_gaps: analysis.wire().streams().gaps - analysis.wire().streams().mid_stream,
+            wire: BelowSip::of(analysis.wire()),
+        },
         sources: &sources,
         active: ActiveStatus::from(analysis.tracker().active()),
         tables: analysis

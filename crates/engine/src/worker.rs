@@ -27,11 +27,11 @@ pub(crate) struct Worker {
 impl Worker {
     /// Reads all sources to their end, or until it is stopped.
     pub(crate) fn run(&self) -> Result<(), Error> {
-        self.read()?;
-        let at_the_end = self.finalize && !self.shared.is_stopped();
+        let names = self.read()?;
+        let at_the_end = !self.shared.is_stopped();
         let ready = self.shared.analyse(|analysis| {
             if at_the_end {
-                analysis.finalize();
+                analysis.finish(&names, self.finalize);
             }
             analysis.flush();
         })?;
@@ -39,7 +39,8 @@ impl Worker {
         Ok(())
     }
 
-    fn read(&self) -> Result<(), Error> {
+    /// Gives the names of the inputs.
+    fn read(&self) -> Result<Vec<String>, Error> {
         let mut sources = Sources::open(&self.configs);
         self.shared.register(&sources.stoppers);
         let names = sources.names();
@@ -47,10 +48,9 @@ impl Worker {
         while !self.shared.is_stopped() {
             match sources.merge.step(SILENCE) {
                 MergeStep::Packet { source, packet } => {
-                    let input = names.get(source).map_or("", String::as_str);
                     let ready = self
                         .shared
-                        .analyse(|analysis| analysis.packet(input, &packet))?;
+                        .analyse(|analysis| analysis.packet(&names, source, &packet))?;
                     self.hand_over(ready);
                     until_publishing -= 1;
                     if until_publishing == 0 {
@@ -68,7 +68,7 @@ impl Worker {
             }
         }
         self.publish(&mut sources);
-        Ok(())
+        Ok(names)
     }
 
     fn hand_over(&self, ready: Vec<Batch>) {

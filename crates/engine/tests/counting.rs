@@ -4,7 +4,7 @@
 mod traffic;
 
 use serde_json::{Value, json};
-use traffic::{Capture, MILLISECOND, calls, config, read, sip};
+use traffic::{Capture, MILLISECOND, START, calls, config, read, sip};
 
 fn sum(reasons: &Value) -> u64 {
     reasons
@@ -61,11 +61,11 @@ fn mixed() -> Capture {
 fn every_packet_is_counted_in_one_place() {
     let path = mixed().save("mixed.pcap");
     let capture = read(config(&[&path], json!({}))).status["capture"].clone();
-    let single: u64 = ["duplicates", "keepalives", "messages", "probes"]
+    let single: u64 = ["carried", "duplicates"]
         .iter()
         .map(|name| capture[name].as_u64().unwrap())
         .sum();
-    let reasons: u64 = ["malformed", "ignored", "dropped"]
+    let reasons: u64 = ["ignored", "dropped"]
         .iter()
         .map(|name| sum(&capture[name]))
         .sum();
@@ -206,4 +206,56 @@ fn redaction_reaches_every_column_that_is_made_of_a_message() {
     };
     assert!(seen(false));
     assert!(!seen(true));
+}
+
+/// A program for Ethernet that takes IPv4 from or to port 4000, tests for fragments and knows no tags.
+fn media_port() -> Value {
+    json!({"1": [
+        [0x28, 0, 0, 12], [0x15, 0, 8, 0x0800],
+        [0x28, 0, 0, 20], [0x45, 6, 0, 0x1fff],
+        [0xb1, 0, 0, 14], [0x48, 0, 0, 14], [0x15, 2, 0, 4000],
+        [0x48, 0, 0, 16], [0x15, 0, 1, 4000], [0x06, 0, 0, 1], [0x06, 0, 0, 0],
+    ]})
+}
+
+#[test]
+fn what_the_filter_refuses_is_counted_and_seen_by_nothing_else() {
+    let mut capture = mixed();
+    let mut fragment = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45];
+    fragment.resize(60, 0);
+    fragment.splice(20..22, [0, 185]);
+    capture.frame(30_000 * MILLISECOND, fragment);
+    let path = capture.save("filtered.pcap");
+    let ended = read(config(
+        &[&path],
+        json!({"filter": media_port(), "tables": {"message": null}}),
+    ));
+    let capture = &ended.status["capture"];
+    assert_eq!(capture["packets"], 21);
+    assert_eq!(capture["filtered"], json!({"refused": 19, "fragment": 1}));
+    assert_eq!(capture["ignored"], json!({"not_sip": 1}));
+    assert_eq!(capture["messages"], 0);
+    assert_eq!(capture["duplicates"], 0);
+    let only = START + 20_300 * MILLISECOND;
+    assert_eq!(capture["first_ns"], only);
+    assert_eq!(capture["last_ns"], only);
+    assert!(ended.batches.is_empty());
+}
+
+#[test]
+fn packets_of_a_link_type_without_a_program_are_told_by_its_number() {
+    let path = mixed().save("no_program.pcap");
+    let programs = json!({"113": [[0x06, 0, 0, 1]]});
+    let capture = read(config(&[&path], json!({"filter": programs}))).status["capture"].clone();
+    assert_eq!(capture["filtered"], json!({"no_program": 20}));
+    assert_eq!(capture["filtered_link_types"], json!({"1": 20}));
+    assert_eq!(capture["first_ns"], Value::Null);
+}
+
+#[test]
+fn a_filter_that_cannot_run_is_refused_with_its_link_type() {
+    let endless = json!({"filter": {"1": [[0x05, 0, 0, u32::MAX], [0x06, 0, 0, 1]]}});
+    let config = engine::Config::from_json(&endless.to_string()).unwrap();
+    let error = engine::Engine::new(config).err().unwrap().to_string();
+    assert!(error.starts_with("filter.1: "), "{error}");
 }

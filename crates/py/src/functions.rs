@@ -1,7 +1,7 @@
 //! What needs no engine: single messages, the schema, the defaults.
 
 use decode::sip::{Limits, Message, parse};
-use engine::Error;
+use engine::{Error, InstructionConfig};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde::Serialize;
@@ -50,6 +50,24 @@ pub(crate) fn redact<'py>(py: Python<'py>, data: &[u8]) -> PyResult<Bound<'py, P
         Ok(bytes)
     })?;
     Ok(PyBytes::new(py, &redacted))
+}
+
+#[pyfunction]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a list of Python is converted, not borrowed"
+)]
+pub(crate) fn filter_accepts(
+    py: Python<'_>,
+    program: Vec<InstructionConfig>,
+    data: &[u8],
+    original_len: u32,
+) -> PyResult<bool> {
+    enter(py, || {
+        let program =
+            engine::filter_program(&program).map_err(|error| Error::Config(error.to_string()))?;
+        Ok(program.accepts(data, original_len))
+    })
 }
 
 #[pyfunction]

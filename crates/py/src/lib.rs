@@ -15,5 +15,5 @@ mod _native {
     #[pymodule_export]
     use crate::engine_class::{Engine, Progress};
     #[pymodule_export]
-    use crate::functions::{defaults, parse_sip, redact, schema};
+    use crate::functions::{defaults, filter_accepts, parse_sip, redact, schema};
 }

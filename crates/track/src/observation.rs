@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use decode::sip::Message;
+use decode::wire::Carriage;
 
 use crate::Timestamp;
 use crate::rows::Transport;
@@ -28,6 +29,8 @@ pub struct Observation<'a> {
     pub transport: Transport,
     /// File, interface or agent that delivered it.
     pub input: &'a str,
+    /// How it came to the place where it was seen.
+    pub carriage: Carriage<'a>,
 }
 
 /// A datagram that is not SIP although it went to a SIP port.

@@ -74,6 +74,7 @@ impl Verdict {
         let status = message.status();
         let user_agent = message.user_agent();
         let content_type = message.header(b"Content-Type").unwrap_or_default();
+        let carriage = &observation.carriage;
         rows.message(&MessageRow {
             ts: observation.ts,
             ts_last: observation.ts_last,
@@ -84,6 +85,16 @@ impl Verdict {
             dst_ip: observation.dst.ip(),
             dst_port: observation.dst.port(),
             transport: observation.transport,
+            vlans: carriage.path.vlans.as_slice(),
+            tunnels: &carriage.tunnels(),
+            vni: carriage.path.vni,
+            outer_src_ip: carriage.path.outer.map(|(source, _)| source),
+            outer_dst_ip: carriage.path.outer.map(|(_, destination)| destination),
+            proxied_src_ip: carriage.proxied.map(|client| client.ip()),
+            proxied_src_port: carriage.proxied.map(|client| client.port()),
+            agent_id: carriage.agent_id,
+            correlation_id: &text::identifier(carriage.correlation_id),
+            truncated: carriage.truncated,
             kind: if message.is_request() {
                 Kind::Request
             } else {

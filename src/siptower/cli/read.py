@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -14,10 +15,10 @@ from siptower.cli.options import config_option, format_option, settings_for
 from siptower.cli.progress import ProgressBar
 from siptower.cli.terminal import canvas_for, is_terminal, prepare_stdout, write_all
 from siptower.cli.usage import HintedUsageError
-from siptower.model.errors import Problem
+from siptower.model.errors import FilterError, Problem, UnavailableError
 from siptower.pipeline.engine_config import ReadRequest, usable_sources
 from siptower.pipeline.reading import start_reading
-from siptower.views.capture import capture_facts, source_problems
+from siptower.views.capture import capture_facts, filter_warnings, source_problems
 from siptower.views.choice import TABLES, view_for
 from siptower.views.output import Canvas, Format, Output
 
@@ -87,6 +88,7 @@ def _view_options(command: _Command) -> _Command:
     epilog="\b\nExamples:\n"
     "  siptower read trunk.pcap                       calls, KPIs and where to go next\n"
     "  siptower read --config siptower.yaml a.pcap b.pcap.gz    merged in time order\n"
+    "  siptower read -f 'udp and host 10.1.0.1' trunk.pcap      what tcpdump would show\n"
     "  tcpdump -w - udp | siptower read -             from a pipe, until Ctrl-C\n"
     "  siptower read --kpis --format json trunk.pcap  every KPI for a program\n"
     "  siptower read --format csv trunk.pcap >calls.csv\n"
@@ -106,6 +108,14 @@ def _view_options(command: _Command) -> _Command:
     callback=_limit,
     help="Show N rows at most; 0 shows all. A terminal gets a screenful, everything else all.",
 )
+@click.option(
+    "-f",
+    "--filter",
+    "expression",
+    metavar="EXPRESSION",
+    help="Read only packets that this expression of tcpdump accepts, such as 'udp and host 10.1.0.1' (in quotes). "
+    "It sees no ports in fragments, and nothing behind VLAN tags and in tunnels: what that leaves out is told.",
+)
 @click.option("--finalize", is_flag=True, help="At the end of the input let the timers that still run fire.")
 @click.option("--redact", is_flag=True, help="Overwrite credentials, keys and bodies in raw messages.")
 @config_option
@@ -118,6 +128,7 @@ def read(  # noqa: PLR0913 (one argument an option)
     observations: bool,
     form: Format | None,
     limit: int | None,
+    expression: str | None,
     finalize: bool,
     redact: bool,
     config_file: Path | None,
@@ -131,11 +142,21 @@ def read(  # noqa: PLR0913 (one argument an option)
     _refuse_terminal_input(files)
     view = view_for(name, output, observations=observations)
     request = ReadRequest(sources, view.tables(), view.plan(), view.keep_samples(), finalize)
+    if expression is not None:
+        request = _filtered(request, parts, expression)
     prepare_stdout(output.form)
     with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
         reading = start_reading(settings, request, parts.open_engine, bar.show, interruption.is_wanted)
         write_all(bar.then(view.lines(reading)))
-    return _tell_end(reading, refused)
+    return _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
+
+
+def _filtered(request: ReadRequest, parts: Parts, expression: str) -> ReadRequest:
+    """The request for the packets that an expression accepts; one that cannot be used is a wrong command line."""
+    try:
+        return replace(request, packet_filter=parts.compile_filter(expression))
+    except (FilterError, UnavailableError) as error:
+        raise HintedUsageError(error.message, error.hint) from error
 
 
 def _view_name(views: tuple[str, ...], form: Format | None, *, observations: bool) -> str:
@@ -171,6 +192,11 @@ def _shows_progress(name: str, output: Output) -> bool:
     return is_terminal(sys.stderr) and not (streams and is_terminal(sys.stdout))
 
 
+def _tells_filter(name: str, output: Output) -> bool:
+    """The view itself does not show what the filter left out."""
+    return name != "calls" or output.form not in {Format.TABLE, Format.JSON}
+
+
 def _refuse_terminal_input(files: tuple[str, ...]) -> None:
     """A terminal gives no capture: waiting for one would look like a hang."""
     if _STANDARD_INPUT in files and is_terminal(sys.stdin):
@@ -179,7 +205,7 @@ def _refuse_terminal_input(files: tuple[str, ...]) -> None:
         )
 
 
-def _tell_end(reading: Reading, refused: tuple[Problem, ...]) -> int:
+def _tell_end(reading: Reading, refused: tuple[Problem, ...], *, tells_filter: bool) -> int:
     """Say what went wrong with the inputs, and give the exit code."""
     result = reading.result()
     facts = capture_facts(result.status, stopped=result.stopped)
@@ -189,6 +215,8 @@ def _tell_end(reading: Reading, refused: tuple[Problem, ...]) -> int:
     for problem, is_failure in source_problems(facts):
         failed = failed or is_failure
         (tell_error if is_failure else tell_warning)(problem)
+    for problem in filter_warnings(facts) if tells_filter else ():
+        tell_warning(problem)
     if result.stopped:
         tell_warning(
             Problem("interrupted: everything shown covers what was read until then", "run it again to the end")

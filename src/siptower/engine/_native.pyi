@@ -4,9 +4,10 @@ It is reached through `siptower.engine`. Times are whole nanoseconds since 1970 
 Calls that work or wait let other Python threads run meanwhile. Damage in traffic never raises: it is data.
 """
 
+from collections.abc import Sequence
 from typing import Self, final
 
-__all__ = ["ArrowBatch", "Engine", "Progress", "defaults", "parse_sip", "redact", "schema"]
+__all__ = ["ArrowBatch", "Engine", "Progress", "defaults", "filter_accepts", "parse_sip", "redact", "schema"]
 
 @final
 class ArrowBatch:
@@ -41,10 +42,11 @@ class Engine:
         """Check a configuration. Nothing is opened before `start`.
 
         Args:
-            config: JSON object with any of `sources` (list of `{"path", "follow"}`; `-` is standard input), `settings`
-                (of the tracker), `sip_ports`, `duplicate_window_ns`, `parser`, `tables` (table to list of columns, null
-                for all), `measures` (the plan of what is counted), `keep_samples`, `finalize`, `redact`, `batch_rows`
-                and `queue_batches`. Unknown keys are refused.
+            config: JSON object with any of `sources` (list of `{"path", "follow"}`; `-` is standard input), `filter`
+                (link type number to instructions, each `[code, jump if true, jump if false, k]`; null takes every
+                packet), `settings` (of the tracker), `sip_ports`, `duplicate_window_ns`, `parser`, `tables` (table to
+                list of columns, null for all), `measures` (the plan of what is counted), `keep_samples`, `finalize`,
+                `redact`, `batch_rows` and `queue_batches`. Unknown keys are refused.
 
         Raises:
             ValueError: The configuration cannot be used; the text says where and why.
@@ -104,11 +106,13 @@ class Engine:
 
         Returns:
             JSON object:
-            `capture`: what became of the packets. Each is counted once: `packets` is the sum of `duplicates`,
-                `keepalives`, `messages` (SIP, valid or lenient), `malformed` (SIP that changed no state; reasons),
-                `probes` (no SIP at a SIP port), `ignored` (no SIP at all; reasons) and `dropped` (could not be read, so
-                that SIP may be lost with them; reasons). `datagrams_reassembled`, `tcp_gaps`; `first_ns` and
-                `last_ns`, the earliest and the latest stamp, null without packets.
+            `capture`: what became of the packets. Each is counted once: `packets` is the sum of `filtered` (left out by
+                the filter before anything else saw them; reasons), `duplicates`, `keepalives`, `messages` (SIP, valid
+                or lenient), `malformed` (SIP that changed no state; reasons), `probes` (no SIP at a SIP port),
+                `ignored` (no SIP at all; reasons) and `dropped` (could not be read, so that SIP may be lost with them;
+                reasons). `datagrams_reassembled`, `tcp_gaps`; `first_ns` and `last_ns`, the earliest and the latest
+                stamp of what the filter let through, null without packets; `filtered_link_types`, how many packets of
+                `no_program` each link type had, by its number.
             `sources`: list in the order of the configuration: `name`, `packets`, `error` with `kind` (stable name),
                 `message` (goes on after the name: `is empty`), `hint` and `warning` (every whole packet was read all
                 the same); null when nothing went wrong.
@@ -148,6 +152,18 @@ def defaults() -> str:
 
     Returns:
         JSON object: a whole configuration.
+    """
+
+def filter_accepts(program: Sequence[tuple[int, int, int, int]], data: bytes, original_len: int) -> bool:
+    """Ask one program of a filter about one packet.
+
+    Args:
+        program: Its instructions as libpcap compiles them: code, jump if true, jump if false, k.
+        data: What was captured of the packet.
+        original_len: Its length on the wire.
+
+    Raises:
+        ValueError: The program cannot be run here; the text says why.
     """
 
 def parse_sip(data: bytes) -> str:

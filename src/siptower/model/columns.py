@@ -135,6 +135,50 @@ _OWN: Mapping[str, tuple[Column, ...]] = {
         Column("dst_ip", "address", "Receiver's address.", "3.1"),
         Column("dst_port", "u16", "Receiver's port.", "3.1"),
         Column("transport", "enum", "Transport that carried it.", "3.1", enum="Transport"),
+        Column("vlans", "u16s", "VLAN identifiers of all layers that carried it, outermost first.", "IEEE 802.1Q"),
+        Column(
+            "tunnels",
+            "string",
+            (
+                "Tunnels and agents that carried it, outermost first, joined with `/` (`gre/erspan`, `vxlan`, `hep3`);"
+                " empty when none."
+            ),
+            "3.1",
+        ),
+        Column(
+            "vni",
+            "u32",
+            "Network identifier of the innermost VXLAN, GENEVE or NVGRE tunnel; absent without one.",
+            "RFC 7348 5",
+            optional=True,
+        ),
+        Column(
+            "outer_src_ip",
+            "address",
+            "Source of the outermost IP header when a tunnel or an agent carried it; absent otherwise.",
+            "3.1",
+            optional=True,
+        ),
+        Column(
+            "outer_dst_ip",
+            "address",
+            "Destination of the outermost IP header when a tunnel or an agent carried it; absent otherwise.",
+            "3.1",
+            optional=True,
+        ),
+        Column(
+            "proxied_src_ip",
+            "address",
+            "Client that a load balancer names in its PROXY header; absent without one.",
+            "3.3",
+            optional=True,
+        ),
+        Column("proxied_src_port", "u16", "Its port.", "3.3", optional=True),
+        Column(
+            "agent_id", "u32", "Number of the capture agent that sent it; absent when none did.", "3.1", optional=True
+        ),
+        Column("correlation_id", "string", "What its agent says that it belongs to; empty when nothing.", "3.1"),
+        Column("truncated", "bool", "The capture holds less of its body than the network carried.", "3.2"),
         Column("kind", "enum", "Request or response.", "RFC 3261 7", enum="Kind"),
         Column(
             "method",

@@ -2,6 +2,7 @@
 
     SiptowerError
     |-- SettingsError       the settings cannot be used; carries every problem at once
+    |-- FilterError         the expression that chooses packets cannot be used
     |-- InputError          an input cannot be read at all
     `-- UnavailableError    a part of the program is missing on this machine
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["InputError", "Problem", "SettingsError", "SiptowerError", "UnavailableError"]
+__all__ = ["FilterError", "InputError", "Problem", "SettingsError", "SiptowerError", "UnavailableError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ class SiptowerError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class FilterError(SiptowerError):
+    """The expression that chooses packets cannot be used."""
 
 
 class InputError(SiptowerError):

@@ -124,6 +124,38 @@ class MessageRecord(Record):
     transport: Transport
     """Transport that carried it."""
 
+    vlans: tuple[int, ...]
+    """VLAN identifiers of all layers that carried it, outermost first."""
+
+    tunnels: str
+    """Tunnels and agents that carried it, outermost first, joined with `/` (`gre/erspan`, `vxlan`, `hep3`); empty when
+    none.
+    """
+
+    vni: int | None
+    """Network identifier of the innermost VXLAN, GENEVE or NVGRE tunnel; absent without one."""
+
+    outer_src_ip: str | None
+    """Source of the outermost IP header when a tunnel or an agent carried it; absent otherwise."""
+
+    outer_dst_ip: str | None
+    """Destination of the outermost IP header when a tunnel or an agent carried it; absent otherwise."""
+
+    proxied_src_ip: str | None
+    """Client that a load balancer names in its PROXY header; absent without one."""
+
+    proxied_src_port: int | None
+    """Its port."""
+
+    agent_id: int | None
+    """Number of the capture agent that sent it; absent when none did."""
+
+    correlation_id: str
+    """What its agent says that it belongs to; empty when nothing."""
+
+    truncated: bool
+    """The capture holds less of its body than the network carried."""
+
     kind: Kind
     """Request or response."""
 

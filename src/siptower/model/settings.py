@@ -28,6 +28,7 @@ __all__ = [
     "Tenant",
     "Timeouts",
     "UserAgent",
+    "Wire",
 ]
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+\Z")
@@ -152,6 +153,25 @@ class Duplicates(_Group):
 
     window: Annotated[int, duration_between("0s", "1s")] = 20 * MILLISECOND
     """Identical packets of one flow within this time are one packet. `0s` keeps all."""
+
+
+class Wire(_Group):
+    """How packets are put together: tunnels, IP fragments, streams."""
+
+    vxlan_ports: Annotated[tuple[Port, ...], Field(max_length=16)] = (4789, 8472)
+    """UDP ports of VXLAN (RFC 7348). What is no VXLAN there is read as it is."""
+
+    fragment_bytes: Annotated[int, size_between("64KiB", "16GiB")] = 16 * 1024 * 1024
+    """Most memory for IP fragments whose datagram is not complete; the oldest datagram is given up first."""
+
+    stream_bytes: Annotated[int, size_between("1MiB", "64GiB")] = 256 * 1024 * 1024
+    """Most memory for TCP connections and SCTP associations; the least recently used is given up first."""
+
+    direction_bytes: Annotated[int, size_between("4KiB", "16MiB")] = 64 * 1024
+    """Most data of one TCP direction that waits behind a hole; beyond it the hole is skipped."""
+
+    hole_wait: Annotated[int, duration_between("10ms", "1m")] = 1 * SECOND
+    """How long a hole in a TCP stream may stay before it is skipped; one that the receiver acknowledged goes at once."""
 
 
 class Timeouts(_Group):
@@ -352,6 +372,9 @@ class Settings(_Group):
 
     duplicates: Duplicates = Duplicates()
     """Packets that were captured twice."""
+
+    wire: Wire = Wire()
+    """How packets are put together."""
 
     timeouts: Timeouts = Timeouts()
     """How long each state may last."""

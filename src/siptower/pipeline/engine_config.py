@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from siptower.engine import SourceSpec
+    from siptower.engine import PacketFilter, SourceSpec
     from siptower.model.errors import Problem
     from siptower.model.settings import Settings
 
@@ -40,6 +40,9 @@ class ReadRequest:
 
     finalize: bool = False
     """Let timers that are still running at the end of the input fire."""
+
+    packet_filter: PacketFilter | None = None
+    """Which packets are wanted; None for all."""
 
 
 def tracker_settings(settings: Settings) -> dict[str, Any]:
@@ -82,9 +85,11 @@ def engine_config(settings: Settings, request: ReadRequest) -> str:
     return json.dumps(
         {
             "sources": [source.config() for source in request.sources],
+            "filter": request.packet_filter.config() if request.packet_filter else None,
             "settings": tracker_settings(settings),
             "sip_ports": list(settings.sip_ports),
             "duplicate_window_ns": settings.duplicates.window,
+            "wire": settings.wire.model_dump(),
             "parser": settings.parser.model_dump(),
             "tables": {table: None if names is None else list(names) for table, names in request.tables.items()},
             "measures": request.measures,

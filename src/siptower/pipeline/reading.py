@@ -79,7 +79,7 @@ class ReadingResult:
     """Results of the figures that were asked for, as JSON; `null` when none were."""
 
     status: Mapping[str, Any]
-    """Capture facts, sources, tables and queues."""
+    """Capture facts, sources, tables and queues; under `filter_words` why link types have no filter, by number."""
 
     exposition: str
     """The figures as Prometheus text."""
@@ -100,6 +100,9 @@ class Reading:
 
     wants_stop: Callable[[], bool] = bool
     """Asked now and then; true ends the reading early."""
+
+    filter_words: Mapping[int, str] = field(default_factory=dict)
+    """Why the filter could not be compiled for a link type, by its number."""
 
     stopped: bool = field(default=False, init=False)
     """It was ended early."""
@@ -125,7 +128,7 @@ class Reading:
             engine.stop()
         self._result = ReadingResult(
             engine.measures(),
-            json.loads(engine.status()),
+            json.loads(engine.status()) | {"filter_words": self.filter_words},
             engine.exposition(),
             stopped=self.stopped,
         )
@@ -173,4 +176,5 @@ def start_reading(
     except ValueError as error:
         message = " ".join(str(error).split())
         raise SettingsError((Problem(message, "`siptower config show` prints the settings in force"),)) from error
-    return Reading(engine, watch, wants_stop)
+    words = request.packet_filter.refused if request.packet_filter else {}
+    return Reading(engine, watch, wants_stop, words)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from siptower.engine import PacketFilter
     from siptower.pipeline.reading import NativeEngine
 
 __all__ = ["Parts", "real_parts"]
@@ -27,16 +28,30 @@ class Parts:
     parse_sip: Callable[[bytes], str]
     """Explains one SIP message, as JSON."""
 
+    compile_filter: Callable[[str], PacketFilter]
+    """Compiles an expression of tcpdump."""
+
 
 def real_parts() -> Parts:
     """The parts of the running program; the native module is loaded when it is first needed."""
-    return Parts(environment=os.environ, open_engine=_open_engine, parse_sip=_parse_sip)  # noqa: TID251 (the one place)
+    return Parts(
+        environment=os.environ,  # noqa: TID251 (the one place)
+        open_engine=_open_engine,
+        parse_sip=_parse_sip,
+        compile_filter=_compile_filter,
+    )
 
 
 def _open_engine(config: str) -> NativeEngine:
     from siptower.engine import Engine  # noqa: PLC0415 (many commands need no engine)
 
     return Engine(config)
+
+
+def _compile_filter(expression: str) -> PacketFilter:
+    from siptower.engine import compile_filter  # noqa: PLC0415 (many commands need no engine)
+
+    return compile_filter(expression)
 
 
 def _parse_sip(data: bytes) -> str:

@@ -16,8 +16,9 @@ from siptower.testing.agent import Agent
 from siptower.testing.call import Call
 from siptower.testing.endpoint import SIP_PORT, Address, Endpoint
 from siptower.testing.flow import Exchange, Flow, Side, Transport
+from siptower.testing.link import LinkType, Vlan
 from siptower.testing.message import Content, Header, Message, Session, reply, request, response
-from siptower.testing.packet import LinkType, Protocol, TcpFlags, Vlan, fragments, ip, tcp, udp
+from siptower.testing.packet import Protocol, TcpFlags, fragments, ip, tcp, udp
 from siptower.testing.pcap import ByteOrder, Captured, Interface, pcap, pcapng, read_pcap, save
 from siptower.testing.registration import Ping, Registration, Subscription
 from siptower.testing.rtp import send_rtp

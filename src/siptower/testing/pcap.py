@@ -7,7 +7,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from siptower.testing.packet import LinkType
+from siptower.testing.link import LinkType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from siptower.testing.packet import LinkType, Protocol, Vlan, ethernet, ip, link_frame, mac_of, udp, vxlan
+from siptower.testing.encapsulation import vxlan
+from siptower.testing.link import LinkType, Vlan, ethernet, link_frame, mac_of
+from siptower.testing.packet import Protocol, ip, udp
 from siptower.testing.pcap import Captured
 from siptower.testing.script import nanoseconds
 

@@ -9,9 +9,17 @@ from siptower.model.errors import Problem
 from siptower.views.wording import count, counted, iso_time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["CaptureFacts", "SourceFacts", "capture_facts", "capture_object", "source_problems", "warnings"]
+__all__ = [
+    "CaptureFacts",
+    "SourceFacts",
+    "capture_facts",
+    "capture_object",
+    "filter_warnings",
+    "source_problems",
+    "warnings",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,12 @@ class CaptureFacts:
     packets: int
     """Packets of all inputs."""
 
+    filtered: Mapping[str, int]
+    """Packets that the filter left out, by reason."""
+
+    filtered_link_types: Mapping[int, tuple[int, str]]
+    """Link types without a program: packets, and why the filter could not be compiled for them."""
+
     messages: int
     """SIP messages that count."""
 
@@ -71,6 +85,9 @@ class CaptureFacts:
     ignored: Mapping[str, int]
     """Packets that are no SIP, by reason."""
 
+    wire: Mapping[str, Any]
+    """What was counted below SIP: fragments, streams, associations, TLS, agents, keep-alives by kind."""
+
     evicted: Mapping[tuple[str, str], int]
     """What tables gave up or refused before its time, by table and reason. What only lingered is left out."""
 
@@ -90,8 +107,14 @@ class CaptureFacts:
 def capture_facts(status: Mapping[str, Any], *, stopped: bool = False) -> CaptureFacts:
     """The facts out of the engine's status."""
     capture = status.get("capture", {})
+    words = status.get("filter_words", {})
     return CaptureFacts(
         packets=capture.get("packets", 0),
+        filtered=capture.get("filtered", {}),
+        filtered_link_types={
+            int(number): (packets, words.get(int(number), ""))
+            for number, packets in capture.get("filtered_link_types", {}).items()
+        },
         messages=capture.get("messages", 0),
         duplicates=capture.get("duplicates", 0),
         reassembled=capture.get("datagrams_reassembled", 0),
@@ -101,6 +124,7 @@ def capture_facts(status: Mapping[str, Any], *, stopped: bool = False) -> Captur
         malformed=capture.get("malformed", {}),
         dropped=capture.get("dropped", {}),
         ignored=capture.get("ignored", {}),
+        wire=capture.get("wire", {}),
         evicted={
             (table["table"], reason): lost
             for table in status.get("tables", ())
@@ -130,16 +154,28 @@ def capture_object(facts: CaptureFacts) -> dict[str, Any]:
     """The facts for programs, with the names of the summary."""
     return {
         "packets": facts.packets,
+        "filtered": _filtered(facts),
         "duplicates": facts.duplicates,
         "datagrams_reassembled": facts.reassembled,
         "tcp_gaps": facts.tcp_gaps,
         "keepalives": facts.keepalives,
         "malformed": dict(facts.malformed),
         "dropped": dict(facts.dropped),
+        "ignored": dict(facts.ignored),
+        "wire": facts.wire,
         "evicted": {f"{table}: {reason}": lost for (table, reason), lost in facts.evicted.items()},
         "first": iso_time(facts.first_ns),
         "last": iso_time(facts.last_ns),
     }
+
+
+def _filtered(facts: CaptureFacts) -> dict[str, int]:
+    """What the filter left out, all tunnels together."""
+    totals: dict[str, int] = {}
+    for reason, lost in facts.filtered.items():
+        name = "tunnel" if reason in _TUNNELS else reason
+        totals[name] = totals.get(name, 0) + lost
+    return dict(sorted(totals.items()))
 
 
 def source_problems(facts: CaptureFacts) -> tuple[tuple[Problem, bool], ...]:
@@ -149,13 +185,57 @@ def source_problems(facts: CaptureFacts) -> tuple[tuple[Problem, bool], ...]:
     )
 
 
+_TUNNELS = {
+    "tunnel_gre": ("GRE", "proto 47"),
+    "tunnel_ip_in_ip": ("IP in IP", "proto 4 or proto 41"),
+    "tunnel_vxlan": ("VXLAN", "udp port 4789 or udp port 8472"),
+    "tunnel_geneve": ("Geneve", "udp port 6081"),
+    "tunnel_gtp": ("GTP-U", "udp port 2152"),
+    "tunnel_tzsp": ("TZSP", "udp port 37008"),
+    "tunnel_mpls": ("MPLS", "ether proto 0x8847 or ether proto 0x8848"),
+    "tunnel_pppoe": ("PPPoE", "ether proto 0x8864"),
+}
+"""Tunnels by the engine's reason: their names, and what lets an expression take them whole."""
+
+
+def filter_warnings(facts: CaptureFacts) -> tuple[Problem, ...]:
+    """What the filter left out without being meant to."""
+    found: list[Problem] = []
+    refused = sum(facts.filtered.values())
+    if refused and refused == facts.packets:
+        found.append(Problem(f"the filter refused {_all_of(refused)}", "read it without --filter to see what it holds"))
+    for number, (lost, words) in sorted(facts.filtered_link_types.items()):
+        why = words or "it is not one that is read here"
+        message = f"the filter cannot be asked of link type {number}: {counted(lost, 'packet')} left out ({why})"
+        found.append(Problem(message, "keep to addresses, protocols and ports, which most link types have"))
+    lost = facts.filtered.get("fragment", 0)
+    if lost:
+        message = f"the filter refused {counted(lost, 'fragment')}, in which it sees no ports"
+        found.append(Problem(message, "add to the filter: or (ip[6:2] & 0x1fff != 0) or ip6 proto 44"))
+    lost = facts.filtered.get("vlan_tag", 0)
+    if lost:
+        message = f"the filter refused {counted(lost, 'packet')} with VLAN tags, behind which it does not look"
+        found.append(Problem(message, "add to the filter: or ether proto 0x8100 (on Ethernet: or (vlan and ...))"))
+    tunnels = {reason: lost for reason in _TUNNELS if (lost := facts.filtered.get(reason, 0))}
+    if tunnels:
+        names = ", ".join(_TUNNELS[reason][0] for reason in tunnels)
+        message = f"the filter refused {counted(sum(tunnels.values()), 'packet')} of tunnels, in which it does not look"
+        additions = " or ".join(_TUNNELS[reason][1] for reason in tunnels)
+        found.append(Problem(f"{message}: {names}", f"add to the filter: or {additions}"))
+    return tuple(found)
+
+
+def _all_of(packets: int) -> str:
+    return "the only packet" if packets == 1 else f"all {count(packets)} packets"
+
+
 _LOSSES = {
     "unsupported_link_type": ("of a link type that is not read here", "capture with another interface type"),
     "truncated": ("cut off before their transport header", "capture with a larger snap length: tcpdump -s 0"),
     "too_many_vlans": ("with more VLAN tags than are followed", "capture behind the switch that adds them"),
     "too_deep": ("with more tunnels than are followed", "capture inside the tunnel"),
     "bad_ip_header": ("with an IP header that contradicts itself", "capture without hardware offloading"),
-    "fragment": ("are parts of fragmented datagrams, which are not put together", "SIP in them is missing here"),
+    "bad_fragment": ("are IP fragments that contradict each other", "SIP in them is missing here"),
 }
 
 
@@ -183,6 +263,7 @@ def warnings(facts: CaptureFacts) -> tuple[Problem, ...]:
     found: list[Problem] = []
     if facts.stopped:
         found.append(Problem("reading was stopped: the figures cover only what was read", "run it again to the end"))
+    found.extend(filter_warnings(facts))
     found.extend(_full(table, reason, lost) for (table, reason), lost in facts.evicted.items())
     for reason, lost in facts.dropped.items():
         if reason in _LOSSES:
@@ -193,8 +274,33 @@ def warnings(facts: CaptureFacts) -> tuple[Problem, ...]:
         reasons = ", ".join(f"{reason} {count(number)}" for reason, number in sorted(facts.malformed.items()))
         message = f"{counted(broken, 'message')} too damaged to be followed: {reasons}"
         found.append(Problem(message, "siptower read --messages shows the issues of each"))
-    others = facts.ignored.get("not_udp", 0)
-    if not facts.messages and others:
-        message = f"{counted(others, 'packet')} are not UDP, and SIP is read from UDP only"
-        found.append(Problem(message, "capture where the SIP traffic goes over UDP"))
+    found.extend(_wire_warnings(facts))
     return tuple(found)
+
+
+# Group and count of what was given up below SIP, what that means, and what to do.
+_GIVEN_UP = (
+    ("fragments", "timed_out", "IP fragment", "whose other parts never came", "capture both paths of the network"),
+    ("fragments", "evicted", "IP fragment", "given up for want of memory", "raise wire.fragment_bytes in the settings"),
+    ("fragments", "refused", "IP fragment", "that fit no datagram", "look for a device that cuts packets wrongly"),
+    ("fragments", "overlapping", "IP fragment", "that overlap another", "look for an attack or a broken device"),
+    ("tcp", "evicted", "TCP connection", "given up for want of memory", "raise wire.stream_bytes in the settings"),
+    ("sctp", "evicted", "SCTP association", "given up for want of memory", "raise wire.stream_bytes in the settings"),
+    ("hep", "damaged", "HEP frame", "that contradict themselves or end early", "raise the agent's packet size limit"),
+)
+
+
+def _wire_warnings(facts: CaptureFacts) -> Iterator[Problem]:
+    """What was lost below SIP."""
+    if facts.tcp_gaps:
+        missing = counted(facts.wire.get("tcp", {}).get("gap_bytes", 0), "byte")
+        message = f"{counted(facts.tcp_gaps, 'hole')} in TCP streams ({missing}): messages in them are missing or cut"
+        yield Problem(message, "the network lost nothing, the capture did: give it larger buffers (tcpdump -B 65536)")
+    for group, name, noun, words, hint in _GIVEN_UP:
+        number = facts.wire.get(group, {}).get(name, 0)
+        if number:
+            yield Problem(f"{counted(number, noun)} {words}", hint)
+    hellos = facts.wire.get("tls", {}).get("client_hellos", 0)
+    if hellos and not facts.messages:
+        message = f"{counted(hellos, 'TLS handshake')}, and SIP inside of TLS is not readable without keys"
+        yield Problem(message, "capture behind the TLS proxy, or let the SIP server send HEP")

@@ -137,7 +137,7 @@ def _joined(source: RowSource) -> Iterator[Call]:
 def _when(canvas: Canvas, facts: CaptureFacts) -> str:
     """First and last packet, and the time between them."""
     if facts.first_ns is None or facts.last_ns is None:
-        return "no packets"
+        return "no packet passed the filter" if facts.packets else "no packets"
     first, last = day(facts.first_ns), day(facts.last_ns)
     until = f"{'' if first == last else f'{last} '}{time_of_day(facts.last_ns)}"
     return (
@@ -176,6 +176,7 @@ def _capture_section(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
     """What the capture holds, and what weakens the figures."""
     parts = [counted(facts.packets, "packet"), counted(facts.messages, "SIP message")]
     others = (
+        (sum(facts.filtered.values()), "filtered out"),
         (facts.duplicates, "captured twice"),
         (facts.keepalives, "keep-alives"),
         (sum(facts.malformed.values()), "malformed"),

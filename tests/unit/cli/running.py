@@ -9,10 +9,12 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from siptower.cli import run
+from siptower.engine import PacketFilter, compile_filter
 from siptower.server.wiring import Parts
 from tests.unit.engines import FakeEngine, opener
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 ANSWER = {
@@ -35,10 +37,13 @@ class Ended:
 
 
 def siptower(
-    *arguments: str | Path, engine: FakeEngine | None = None, environment: dict[str, str] | None = None
+    *arguments: str | Path,
+    engine: FakeEngine | None = None,
+    environment: dict[str, str] | None = None,
+    filters: Callable[[str], PacketFilter] = compile_filter,
 ) -> Ended:
     """Run the program and catch what it says."""
-    parts = Parts(environment or {}, opener(engine or FakeEngine()), lambda _data: json.dumps(ANSWER))
+    parts = Parts(environment or {}, opener(engine or FakeEngine()), lambda _data: json.dumps(ANSWER), filters)
     out, told = StringIO(), StringIO()
     with redirect_stdout(out), redirect_stderr(told):
         code = run([str(argument) for argument in arguments], parts)

@@ -3,13 +3,14 @@ from pathlib import Path
 import click
 
 from siptower.cli.options import config_option, format_option, settings_for
+from siptower.engine import compile_filter
 from siptower.server.wiring import Parts
 from siptower.views.output import Format
 from tests.unit.engines import FakeEngine, opener
 
 
 def _parts(**environment: str) -> Parts:
-    return Parts(environment, opener(FakeEngine()), lambda _data: "{}")
+    return Parts(environment, opener(FakeEngine()), lambda _data: "{}", compile_filter)
 
 
 def test_the_format_is_one_of_the_known_forms() -> None:

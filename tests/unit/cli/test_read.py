@@ -1,9 +1,11 @@
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from siptower.engine import compile_filter
 from tests.unit.cli.running import siptower
 from tests.unit.engines import FakeEngine, status
 from tests.unit.rows import attempt, session
@@ -173,3 +175,56 @@ def test_the_help_lists_views_apart_from_options() -> None:
     assert all(flag in views for flag in ("--summary", "--kpis", "--messages", "--metrics"))
     assert all(flag in options for flag in ("--format", "--limit", "--finalize", "--config"))
     assert "FILE...\n" not in options
+
+
+def test_a_filter_reaches_the_engine_as_a_program_for_each_link_type() -> None:
+    for flag in ("-f", "--filter"):
+        engine = _engine()
+        assert siptower("read", flag, "udp port 5060", "a.pcap", engine=engine).code == 0
+        assert {"1", "101", "113", "276"} <= set(engine.config["filter"])
+    engine = _engine()
+    siptower("read", "a.pcap", engine=engine)
+    assert engine.config["filter"] is None
+
+
+def test_a_wrong_filter_is_a_wrong_command_line_and_nothing_is_read() -> None:
+    engine = _engine()
+    ended = siptower("read", "-f", "udp prt 5060", "a.pcap", engine=engine)
+    assert (ended.code, ended.out, engine.started) == (2, "", False)
+    error, hint = ended.told.splitlines()
+    assert error == "error: the filter is wrong: can't parse filter expression: syntax error"
+    assert hint.startswith("hint: `man pcap-filter`")
+
+
+def test_a_missing_libpcap_is_told_with_how_to_get_it() -> None:
+    without = partial(compile_filter, libraries=("libnothing.so.9",))
+    ended = siptower("read", "-f", "udp", "a.pcap", filters=without)
+    assert ended.code == 2
+    assert ended.told == "error: filters need libpcap, which is not installed\nhint: apt install libpcap0.8\n"
+    assert siptower("read", "a.pcap", filters=without).code == 0
+
+
+def test_what_the_filter_could_not_see_is_told_in_every_view() -> None:
+    told = status(packets=19, filtered={"refused": 10, "fragment": 2})
+    report = siptower("read", "-f", "udp port 5060", "a.pcap", engine=_engine(told=told))
+    assert "12 filtered out" in report.out
+    assert "the filter refused 2 fragments" in report.out
+    assert report.told == ""
+    for arguments in (("--summary",), ("--attempts", "--format", "ndjson"), ("--format", "csv")):
+        ended = siptower("read", *arguments, "-f", "udp port 5060", "a.pcap", engine=_engine(told=told))
+        assert ended.code == 0
+        assert ended.told.startswith("warning: the filter refused 2 fragments, in which it sees no ports\nhint: ")
+
+
+def test_a_filter_that_lets_nothing_through_is_told() -> None:
+    told = status(packets=7, messages=0, filtered={"refused": 7}, first_ns=None, last_ns=None)
+    ended = siptower("read", "-f", "tcp", "a.pcap", engine=FakeEngine(told=told))
+    assert ended.code == 0
+    assert "no packet passed the filter" in ended.out
+    assert "the filter refused all 7 packets" in ended.out
+
+
+def test_why_a_link_type_has_no_filter_is_told_in_the_words_of_libpcap() -> None:
+    told = status(packets=9, filtered={"no_program": 2}, filtered_link_types={"101": 2})
+    ended = siptower("read", "--summary", "-f", "vlan 7", "a.pcap", engine=_engine(told=told))
+    assert "link type 101: 2 packets left out (no VLAN support for Raw IP)" in ended.told

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from siptower.metrics.results import Results
 
 LABELS = {"carrier": "alpha", "direction": "ingress", "class": "normal", "ua_type": "other", "node": "", "hop": "first"}
-EMPTY = {"bool": False, "durations": [], "u16": 0, "u32": 0, "u64": 0, "timestamp": 0, "duration": 0}
+EMPTY = {"bool": False, "durations": [], "u16s": [], "u16": 0, "u32": 0, "u64": 0, "timestamp": 0, "duration": 0}
 
 
 def row(table: str, **values: Any) -> dict[str, Any]:

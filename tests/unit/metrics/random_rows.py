@@ -31,6 +31,7 @@ ARROW = {
     "timestamp": pa.timestamp("ns", "UTC"),
     "duration": pa.int64(),
     "durations": pa.list_(pa.int64()),
+    "u16s": pa.list_(pa.uint16()),
     "bool": pa.bool_(),
     "u16": pa.uint16(),
     "u32": pa.uint32(),

@@ -6,7 +6,7 @@ from siptower.metrics.results import Results
 
 STATUS = {
     "active": {"sessions": 3, "early_dialogs": 1, "registrations": 7, "addresses_of_record": 5, "subscriptions": 0},
-    "capture": {"packets": 100, "duplicates": 4, "keepalives": 2, "dropped": {"truncated": 1, "not_udp": 6}},
+    "capture": {"packets": 100, "duplicates": 4, "keepalives": 2, "dropped": {"truncated": 1, "bad_ip_header": 6}},
     "tables": [{"table": "sessions", "entries": 3, "bytes": 3600, "evicted": {"age": 2}}],
 }
 
@@ -25,7 +25,7 @@ def test_what_is_open_now_and_what_is_below_sip_is_told() -> None:
         "sip_subscriptions_active": "0",
         "capture_packets_total": "100",
         "capture_duplicate_packets_total": "4",
-        'capture_dropped_packets_total{reason="not_udp"}': "6",
+        'capture_dropped_packets_total{reason="bad_ip_header"}': "6",
         'capture_dropped_packets_total{reason="truncated"}': "1",
         "sip_keepalives_total": "2",
         'table_entries{table="sessions"}': "3",

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from siptower.engine import PacketFilter
 from siptower.model.settings import Settings
 from siptower.pipeline.engine_config import ReadRequest, engine_config, tracker_settings, usable_sources
 
@@ -48,3 +49,10 @@ def test_a_source_that_cannot_be_used_leaves_the_others(written: str) -> None:
     assert [source.config()["path"] for source in sources] == ["a.pcap"]
     assert len(problems) == 1
     assert problems[0].hint
+
+
+def test_a_filter_goes_to_the_engine_by_link_type() -> None:
+    packet_filter = PacketFilter("udp", {1: ((6, 0, 0, 1),)}, {113: "no"})
+    told = json.loads(engine_config(Settings(), ReadRequest((), packet_filter=packet_filter)))
+    assert told["filter"] == {"1": [[6, 0, 0, 1]]}
+    assert json.loads(engine_config(Settings(), ReadRequest(())))["filter"] is None

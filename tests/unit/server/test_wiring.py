@@ -14,4 +14,5 @@ def test_real_parts_open_the_engine_and_explain_messages() -> None:
     parts = real_parts()
     with pytest.raises(ValueError, match="engine configuration"):
         parts.open_engine("{")
+    assert parts.compile_filter("udp").expression == "udp"
     assert json.loads(parts.parse_sip(b"\r\n"))["validity"] == "malformed"

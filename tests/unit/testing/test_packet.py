@@ -1,36 +1,14 @@
 from __future__ import annotations
 
 import struct
-from ipaddress import IPv4Address, ip_address
 
 import pytest
 
 from siptower.testing.endpoint import Endpoint
-from siptower.testing.packet import (
-    LinkType,
-    Protocol,
-    TcpFlags,
-    Vlan,
-    checksum,
-    ethernet,
-    fragments,
-    ip,
-    link_frame,
-    mac_of,
-    tcp,
-    udp,
-    vxlan,
-)
+from siptower.testing.packet import Protocol, TcpFlags, checksum, fragments, ip, pseudo_header, tcp, udp
 
 HERE, THERE = Endpoint.of("192.0.2.1:1000"), Endpoint.of("192.0.2.2:5060")
 HERE6, THERE6 = Endpoint.of("[2001:db8::1]:1000"), Endpoint.of("[2001:db8::2]:5060")
-
-
-def pseudo_header(source: Endpoint, destination: Endpoint, protocol: int, length: int) -> bytes:
-    addresses = source.address.packed + destination.address.packed
-    return addresses + (
-        struct.pack(">II", length, protocol) if source.is_ipv6 else struct.pack(">HH", protocol, length)
-    )
 
 
 def test_checksum_of_the_example_in_rfc_1071() -> None:
@@ -42,14 +20,18 @@ def test_checksum_of_the_example_in_rfc_1071() -> None:
 def test_udp_checksum_is_right(source: Endpoint, destination: Endpoint, payload: bytes) -> None:
     datagram = udp(source, destination, payload)
     assert struct.unpack(">HHH", datagram[:6]) == (1000, 5060, 8 + len(payload))
-    assert checksum(pseudo_header(source, destination, 17, len(datagram)) + datagram) == 0
+    assert checksum(pseudo_header(source.address, destination.address, 17, len(datagram)) + datagram) == 0
 
 
 def test_udp_checksum_is_never_sent_as_zero() -> None:
     fill = next(
         data
         for value in range(0x10000)
-        if checksum(pseudo_header(HERE, THERE, 17, 10) + udp(HERE, THERE, data := struct.pack(">H", value))[:6] + data)
+        if checksum(
+            pseudo_header(HERE.address, THERE.address, 17, 10)
+            + udp(HERE, THERE, data := struct.pack(">H", value))[:6]
+            + data
+        )
         == 0
     )
     assert udp(HERE, THERE, fill)[6:8] == b"\xff\xff"
@@ -62,7 +44,23 @@ def test_tcp_segment_has_numbers_flags_and_checksum(source: Endpoint, destinatio
     )
     assert struct.unpack_from(">IIBB", segment, 4) == (7, 9, 0x50, 0x18)
     assert segment[20:] == b"data"
-    assert checksum(pseudo_header(source, destination, 6, len(segment)) + segment) == 0
+    assert checksum(pseudo_header(source.address, destination.address, 6, len(segment)) + segment) == 0
+
+
+def test_what_checksums_cover_besides_the_datagram() -> None:
+    assert pseudo_header(HERE.address, THERE.address, 17, 8) == bytes.fromhex("c0000201 c0000202 00 11 0008")
+    addresses = HERE6.address.packed + THERE6.address.packed
+    assert pseudo_header(HERE6.address, THERE6.address, 6, 20) == addresses + bytes.fromhex("00000014 000000 06")
+
+
+def test_tcp_options_are_padded_to_whole_words_and_covered_by_the_checksum() -> None:
+    # A maximum segment size, then a window scale (RFC 9293 section 3.2, RFC 7323 section 2.2).
+    options = bytes.fromhex("020405b4 030307")
+    segment = tcp(HERE, THERE, b"data", sequence=1, options=options, window=512)
+    assert segment[12] == 7 << 4
+    assert segment[14:16] == b"\x02\0"
+    assert segment[20:] == options + b"\0" + b"data"
+    assert checksum(pseudo_header(HERE.address, THERE.address, 6, len(segment)) + segment) == 0
 
 
 def test_ipv4_header() -> None:
@@ -92,39 +90,3 @@ def test_fragments_give_the_payload_back() -> None:
 def test_fragments_end_at_multiples_of_eight() -> None:
     with pytest.raises(ValueError, match="multiples of 8"):
         fragments(HERE.address, THERE.address, 17, bytes(50), identification=5, cuts=(17,))
-
-
-def test_vlan_tags_stand_outer_first() -> None:
-    frame = ethernet(b"\x45rest", b"source", b"target", vlans=(Vlan(100, tpid=0x88A8), Vlan(200)))
-    assert frame == b"targetsource" + bytes.fromhex("88a80064 810000c8 0800") + b"\x45rest"
-
-
-def test_vxlan_header() -> None:
-    assert vxlan(b"frame", 4097) == bytes.fromhex("08000000 00100100") + b"frame"
-
-
-@pytest.mark.parametrize(
-    ("link", "header"),
-    [
-        (LinkType.ETHERNET, "0200c0000202 0200c0000201 0800"),
-        (LinkType.LINUX_SLL, "0000 0001 0006 0200c00002010000 0800"),
-        (LinkType.LINUX_SLL2, "0800 0000 00000001 0001 00 06 0200c00002010000"),
-        (LinkType.NULL, "02000000"),
-        (LinkType.LOOP, "00000002"),
-        (LinkType.RAW, ""),
-    ],
-)
-def test_frame_of_each_link_type(link: LinkType, header: str) -> None:
-    packet = ip(HERE.address, THERE.address, Protocol.UDP, b"")
-    assert link_frame(link, packet, HERE.address, THERE.address) == bytes.fromhex(header) + packet
-
-
-def test_frame_of_ipv6_says_so() -> None:
-    packet = ip(HERE6.address, THERE6.address, Protocol.UDP, b"")
-    assert link_frame(LinkType.ETHERNET, packet, HERE6.address, THERE6.address)[12:14] == b"\x86\xdd"
-    assert link_frame(LinkType.LOOP, packet, HERE6.address, THERE6.address)[:4] == b"\0\0\0\x1e"
-
-
-def test_mac_address_is_local_and_tells_the_host() -> None:
-    assert mac_of(IPv4Address("10.1.0.10")).hex() == "02000a01000a"
-    assert mac_of(ip_address("2001:db8::1:2")).hex() == "020000010002"

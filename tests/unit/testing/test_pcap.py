@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from siptower.testing.packet import LinkType
+from siptower.testing.link import LinkType
 from siptower.testing.pcap import ByteOrder, Captured, Interface, pcap, pcapng, read_pcap, save
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import struct
 
 from siptower.testing.endpoint import Endpoint
-from siptower.testing.packet import LinkType, Vlan
+from siptower.testing.link import LinkType, Vlan
 from siptower.testing.pcap import Captured
 from siptower.testing.script import Script
 from siptower.testing.wire import Tunnel, Wire, mirrored

@@ -60,9 +60,9 @@ impl KeepaliveKind {
 /// Most NUL bytes that count as a keepalive.
 const ZEROS: usize = 8;
 /// How far the end of a start-line is looked for.
-const START_LINE: usize = 32_768;
-const STUN_HEADER: usize = 20;
-const STUN_COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
+pub(crate) const START_LINE: usize = 32_768;
+pub(crate) const STUN_HEADER: usize = 20;
+pub(crate) const STUN_COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 
 /// Says what a payload is, from its first line.
 #[inline]
@@ -87,7 +87,8 @@ pub fn classify(payload: &[u8]) -> Content {
     }
 }
 
-fn is_start_line(text: &[u8]) -> bool {
+/// Whether the first line of the text is a start-line, even a damaged one.
+pub(crate) fn is_start_line(text: &[u8]) -> bool {
     if let Some(length) = version_length(text) {
         return text.get(length) == Some(&b' ');
     }

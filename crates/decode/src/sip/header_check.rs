@@ -198,13 +198,10 @@ impl<'a> Head<'a, '_> {
 
     #[inline]
     fn read_content_length(&mut self, value: &'a [u8]) {
-        let length = match Number::of(value) {
-            Number::Value(bytes) => ContentLength::Bytes(bytes),
-            Number::TooLarge | Number::Invalid => {
-                self.issues.report(IssueCode::ContentLengthInvalid, value);
-                ContentLength::Invalid
-            }
-        };
+        let length = ContentLength::of(value);
+        if length == ContentLength::Invalid {
+            self.issues.report(IssueCode::ContentLengthInvalid, value);
+        }
         self.content_length = self.content_length.and(length);
         if self.content_length == ContentLength::Conflict {
             self.issues.report(IssueCode::ContentLengthConflict, value);

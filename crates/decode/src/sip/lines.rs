@@ -2,7 +2,7 @@
 
 use memchr::memchr2;
 
-use crate::sip::lexical::{after, split};
+use crate::sip::lexical::{after, find, split, trim, trim_end};
 
 /// Walks the lines. A line is a slice of the message, with the folds still in it.
 #[derive(Clone, Debug)]
@@ -102,27 +102,42 @@ impl<'a> Lines<'a> {
             return (self.bytes.len(), self.bytes.len());
         };
         let end = from + found;
-        let length = match after(rest, found) {
-            [b'\r', b'\n', ..] => 2,
+        let tail = after(rest, found);
+        // At the very end a CR is all there is of its line end.
+        let length = line_end_length(tail).unwrap_or(1);
+        match tail {
+            // A CR as the very last byte is a cut line end: the end of the headers is missing, and that is said elsewhere.
+            [b'\r', b'\n', ..] | [b'\r'] => {}
             [b'\n', ..] => {
                 self.bare_lf.get_or_insert(end);
-                1
             }
-            // Some senders double the CR of every line: one line end, not the end of the header section.
-            [b'\r', b'\r', b'\n', ..] => {
-                self.bare_cr.get_or_insert(end);
-                3
-            }
-            // A CR as the very last byte is a cut line end: the end of the headers is missing, and that is said elsewhere.
-            [b'\r'] => 1,
             _ => {
                 self.bare_cr.get_or_insert(end);
-                1
             }
-        };
+        }
         self.end_bytes += length;
         (end, end + length)
     }
+}
+
+/// How many bytes the line end takes that stands at the front; `None` while the bytes behind it decide that.
+#[inline]
+pub(crate) fn line_end_length(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b'\r', b'\n', ..] => Some(2),
+        // Some senders double the CR of every line: one line end, not the end of the header section.
+        [b'\r', b'\r', b'\n', ..] => Some(3),
+        [] | [b'\r'] | [b'\r', b'\r'] => None,
+        _ => Some(1),
+    }
+}
+
+/// The name and the value of a header line, without the white space around them (HCOLON, RFC 3261 section 25.1); `None`
+/// without a colon.
+#[inline]
+pub(crate) fn name_and_value(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (name, value) = split(line, find(b':', line)?);
+    Some((trim_end(name), trim(after(value, 1))))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! SIP messages (RFC 3261): from the bytes of a datagram to a view that borrows from them.
 //!
-//! [`classify`] says whether a payload is SIP, [`parse`] reads it. Reading never fails: what is wrong with a message is told
+//! [`classify`] says whether a payload is SIP, [`parse`] reads it; [`SipStream`] finds the messages of a byte stream, and
+//! [`parse_framed`] reads those. Reading never fails: what is wrong with a message is told
 //! by its issues, and a message is as good as its worst issue. Every step is linear in the length of the message.
 
 mod address;
@@ -31,6 +32,7 @@ mod reason;
 mod scan;
 mod session_timer;
 mod start;
+mod stream;
 mod tables;
 mod text;
 mod uri;
@@ -44,7 +46,7 @@ pub use contact::{Contact, Contacts};
 pub use cseq::{CSeq, RAck};
 pub use dialog::Replaces;
 pub use event::{Event, SubscriptionState};
-pub use frame::ContentLength;
+pub use frame::{ContentLength, Framing};
 pub use headers::{Header, Headers};
 pub(crate) use host::address as address_of;
 pub use issue::{Issue, Validity};
@@ -52,10 +54,11 @@ pub use limits::Limits;
 pub use message::Message;
 pub use number::TelephoneNumber;
 pub use params::{Param, Params};
-pub use parse::parse;
+pub use parse::{parse, parse_framed};
 pub use reason::Reason;
 pub use session_timer::{Refresher, SessionExpires};
 pub use start::StartLine;
+pub use stream::{SipStream, begins_stream};
 pub use tables::{HeaderName, IssueCode, Method, reason_phrase};
 pub use uri::{Scheme, Uri};
 pub use via::{MAGIC_COOKIE, Via, ViaTransport};

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use crate::sip::address::NameAddr;
 use crate::sip::cseq::CSeq;
 use crate::sip::escape::unfold;
-use crate::sip::frame::{self, ContentLength};
+use crate::sip::frame::{self, ContentLength, Framing};
 use crate::sip::headers::Headers;
 use crate::sip::issue::Issues;
-use crate::sip::lexical::{after, find, is_token, split, trim, trim_end};
+use crate::sip::lexical::{after, is_token, split};
 use crate::sip::limits::Limits;
-use crate::sip::lines::Lines;
+use crate::sip::lines::{Lines, name_and_value};
 use crate::sip::message::Message;
 use crate::sip::start::{self, StartLine};
 use crate::sip::tables::{HeaderName, IssueCode};
@@ -22,13 +22,18 @@ const USUAL_HEADER_LINES: usize = 24;
 
 /// Reads the message of one datagram. Whatever the bytes are, there is a result: what is wrong with them is in `issues`.
 pub fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Message<'a> {
+    parse_framed(bytes, Framing::DATAGRAM, limits)
+}
+
+/// Reads a message that came as `framing` says, such as one of a byte stream or one of which bytes are missing.
+pub fn parse_framed<'a>(bytes: &'a [u8], framing: Framing, limits: &Limits) -> Message<'a> {
     let (message, beyond) = split(bytes, limits.message_bytes);
     let mut head = Head::new(message, limits);
     if !beyond.is_empty() {
         head.issues.report(IssueCode::MessageTooLong, beyond);
     }
     head.read();
-    head.finish()
+    head.finish(framing)
 }
 
 /// What is known of a message while its head is read.
@@ -117,18 +122,15 @@ impl<'a, 'l> Head<'a, 'l> {
 
     #[inline]
     fn header_line(&mut self, line: &'a [u8]) {
-        let Some(colon) = find(b':', line) else {
+        let Some((raw_name, raw_value)) = name_and_value(line) else {
             self.issues.report(IssueCode::HeaderWithoutColon, line);
             return;
         };
-        let (raw_name, value) = split(line, colon);
-        let raw_name = trim_end(raw_name);
         let name = HeaderName::from_bytes(raw_name);
         if name == HeaderName::Other && !is_token(raw_name) {
             self.issues.report(IssueCode::HeaderNameInvalid, line);
             return;
         }
-        let raw_value = trim(after(value, 1));
         let repeated = self.headers.push(name, raw_name, raw_value);
         self.check(name, raw_name, raw_value, repeated);
     }
@@ -163,20 +165,15 @@ impl<'a, 'l> Head<'a, 'l> {
         }
     }
 
-    fn finish(mut self) -> Message<'a> {
+    fn finish(mut self, framing: Framing) -> Message<'a> {
         let rest = after(self.bytes, self.end);
-        let mut framed = frame::datagram(rest, self.content_length);
+        let mut framed = frame::body(rest, self.content_length, framing);
         if self.cut {
             // The header section goes on behind the limit: where the body begins is not known.
             framed.body = &rest[..0];
             framed.usable = false;
-        } else if framed.exceeds {
-            let place = self
-                .headers
-                .first(HeaderName::ContentLength)
-                .map_or(rest, |header| header.raw_value);
-            self.issues
-                .report(IssueCode::ContentLengthExceedsDatagram, place);
+        } else if let Some(flaw) = framed.flaw {
+            self.report_end(flaw);
         }
         if framed.usable && !framed.body.is_empty() && !self.headers.has(HeaderName::ContentType) {
             self.issues
@@ -207,6 +204,19 @@ impl<'a, 'l> Head<'a, 'l> {
             bytes,
             issues,
             validity,
+        }
+    }
+    /// Notes what is wrong with the end of the message.
+    #[cold]
+    fn report_end(&mut self, flaw: IssueCode) {
+        match flaw {
+            IssueCode::ContentLengthExceedsDatagram => {
+                let place = self.headers.first(HeaderName::ContentLength);
+                let place = place.map_or(self.bytes, |header| header.raw_value);
+                self.issues.report(flaw, place);
+            }
+            IssueCode::BodyTruncated => self.issues.report_at(flaw, self.bytes.len()),
+            _ => self.issues.report_at(flaw, self.end),
         }
     }
 }

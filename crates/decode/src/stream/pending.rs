@@ -9,6 +9,9 @@ pub struct Stamps {
     pub last: i64,
 }
 
+/// Marks that are kept. Beyond them, bytes that came in tiny segments share the stamp of the latest.
+const MARKS: usize = 1_024;
+
 /// A queue of bytes. Taking from the front costs what was taken, not what is left.
 #[derive(Clone, Debug, Default)]
 pub struct Pending {
@@ -29,9 +32,13 @@ impl Pending {
         }
         self.bytes.extend_from_slice(bytes);
         let end = self.before + self.len() as u64;
+        let is_full = self.arrivals.len() >= MARKS;
         match self.arrivals.back_mut() {
             // Bytes that came at the same time share a mark.
-            Some((last_end, stamp)) if *stamp == ts => *last_end = end,
+            Some((last_end, stamp)) if *stamp == ts || is_full => {
+                *last_end = end;
+                *stamp = (*stamp).max(ts);
+            }
             _ => self.arrivals.push_back((end, ts)),
         }
     }
@@ -65,6 +72,19 @@ impl Pending {
             begin = arrival_end;
         }
         stamps
+    }
+
+    /// The bytes that wait, packet by packet, each with its stamp.
+    pub fn pieces(&self) -> impl Iterator<Item = (&[u8], i64)> {
+        let mut rest = self.as_slice();
+        let mut begin = self.before;
+        self.arrivals.iter().map(move |&(end, ts)| {
+            let length = end.saturating_sub(begin) as usize;
+            begin = end;
+            let (piece, after) = rest.split_at(length.min(rest.len()));
+            rest = after;
+            (piece, ts)
+        })
     }
 
     /// Takes bytes off the front; at most all of them.
@@ -141,6 +161,16 @@ mod tests {
     }
 
     #[test]
+    fn pieces_are_what_is_left_of_each_packet() {
+        let mut pending = Pending::default();
+        pending.push(b"abc", 10);
+        pending.push(b"def", 30);
+        pending.take(1);
+        let pieces: Vec<_> = pending.pieces().collect();
+        assert_eq!(pieces, [(&b"bc"[..], 10), (b"def", 30)]);
+    }
+
+    #[test]
     fn taking_from_the_front_gives_memory_back_to_the_queue() {
         let mut pending = Pending::default();
         for round in 0..10_000 {
@@ -149,5 +179,16 @@ mod tests {
         }
         assert!(pending.is_empty());
         assert!(pending.held() < 1_000, "{}", pending.held());
+    }
+
+    #[test]
+    fn tiny_segments_cost_little_more_than_their_bytes() {
+        let mut pending = Pending::default();
+        for round in 0..60_000 {
+            pending.push(b"x", round);
+        }
+        assert!(pending.held() < 2 * 65_536 + 32_768, "{}", pending.held());
+        let (first, last) = (0, 59_999);
+        assert_eq!(pending.stamps(60_000), Stamps { first, last });
     }
 }

@@ -8,7 +8,7 @@ use super::ledger::Account;
 use super::trace::{Reason, Trace, index};
 use super::{Segment, SegmentUse, StreamCounts, StreamSettings};
 use crate::sip::KeepaliveKind;
-use crate::stream::{Conversation, Item, Side};
+use crate::stream::{Conversation, Item, Origin, Side};
 
 /// A connection that is known.
 pub(super) struct Connection<C, M> {
@@ -150,7 +150,16 @@ impl<C: Conversation, M: Copy> Connection<C, M> {
         } else {
             wanted.read(side, segment, context, counts, found)
         };
-        (used, self.fate(used, context.now))
+        let fate = self.fate(used, context.now);
+        self.tell_end(fate, found);
+        (used, fate)
+    }
+
+    /// Tells that nothing can come over the connection any more.
+    fn tell_end(&self, fate: Fate, found: &mut Found<'_, M>) {
+        if let (Fate::Ended(_), State::Wanted(wanted)) = (fate, &self.state) {
+            found(&wanted.flows[index(Side::Forward)], Item::Closed);
+        }
     }
 
     fn fate(&mut self, used: SegmentUse, now: i64) -> Fate {
@@ -200,7 +209,9 @@ impl<C: Conversation, M: Copy> Connection<C, M> {
                 }
             });
         }
-        self.fate(SegmentUse::Control, context.now)
+        let fate = self.fate(SegmentUse::Control, context.now);
+        self.tell_end(fate, found);
+        fate
     }
 
     /// Gives out everything that waits, and ends both directions.
@@ -221,7 +232,9 @@ impl<C: Conversation, M: Copy> Wanted<C, M> {
         work: impl FnOnce(&mut Direction, &mut Delivery<'_, '_, C>) -> R,
     ) -> R {
         let flows = &self.flows;
-        let mut items = |side: Side, item: Item<'_>| found(&flows[index(side)], item);
+        let mut items = |origin: Origin, item: Item<'_>| {
+            found(&flows[index(origin.side)].with(&origin), item);
+        };
         let mut out = Delivery {
             conversation: &mut self.conversation,
             side,
@@ -252,7 +265,7 @@ impl<C: Conversation, M: Copy> Wanted<C, M> {
         self.with(side, counts, found, |own, out| {
             if own.is_keepalive(segment) {
                 out.counts.keepalives += 1;
-                (out.items)(side, Item::Keepalive(KeepaliveKind::TcpProbe));
+                (out.items)(side.into(), Item::Keepalive(KeepaliveKind::TcpProbe));
                 return SegmentUse::Keepalive;
             }
             let news = News {

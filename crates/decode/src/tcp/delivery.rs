@@ -1,13 +1,13 @@
 //! Where the bytes of a direction go.
 
 use super::StreamCounts;
-use crate::stream::{Conversation, Side, SidedItems};
+use crate::stream::{Conversation, OriginItems, Side};
 
 /// Hands one direction to its conversation, and counts.
 pub(super) struct Delivery<'a, 'i, C> {
     pub(super) conversation: &'a mut C,
     pub(super) side: Side,
-    pub(super) items: &'a mut SidedItems<'i>,
+    pub(super) items: &'a mut OriginItems<'i>,
     pub(super) counts: &'a mut StreamCounts,
 }
 

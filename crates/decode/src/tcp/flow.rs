@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::Segment;
+use crate::stream::{Origin, Transport};
 
 /// The packet that a segment came in.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +29,10 @@ pub struct Flow<M> {
     pub realm: u64,
     /// That of the latest packet of this direction; of the other direction when this one has sent none yet.
     pub meta: M,
+    /// What the item travelled on.
+    pub transport: Transport,
+    /// The client that a load balancer named before the first byte.
+    pub proxied: Option<SocketAddr>,
 }
 
 impl<M: Copy> Flow<M> {
@@ -38,6 +43,17 @@ impl<M: Copy> Flow<M> {
             dst: SocketAddr::new(arrival.dst, segment.dst_port),
             realm: arrival.realm,
             meta: arrival.meta,
+            transport: Transport::Tcp,
+            proxied: None,
+        }
+    }
+
+    /// The same direction, with what the conversation knows of an item.
+    pub(super) fn with(&self, origin: &Origin) -> Self {
+        Self {
+            transport: origin.transport,
+            proxied: origin.proxied,
+            ..*self
         }
     }
 

@@ -1,7 +1,14 @@
 //! Builds frames byte by byte, independently of the code that reads them.
 #![allow(dead_code, reason = "every test file uses its own part of this module")]
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+pub(crate) mod fragments;
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use decode::frame::{
+    Datagram, Decapsulator, Frame, Path, Skip, TransportPayload, Tunnel, Unreachable,
+};
+use decode::link::LinkType;
 
 pub(crate) const SRC: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
 pub(crate) const DST: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 2);
@@ -15,6 +22,17 @@ pub(crate) const IPV6: u16 = 0x86dd;
 /// A UDP header and its payload, from port 5060 to port 5062.
 pub(crate) fn udp(payload: &[u8]) -> Vec<u8> {
     udp_of_length(payload.len() as u16 + 8, payload)
+}
+
+pub(crate) fn udp_to(port: u16, payload: &[u8]) -> Vec<u8> {
+    let mut datagram = udp(payload);
+    datagram[2..4].copy_from_slice(&port.to_be_bytes());
+    datagram
+}
+
+/// A VXLAN header and the frame inside.
+pub(crate) fn vxlan(vni: u32, frame: &[u8]) -> Vec<u8> {
+    [&[8, 0, 0, 0], &(vni << 8).to_be_bytes()[..], frame].concat()
 }
 
 pub(crate) fn udp_of_length(length: u16, payload: &[u8]) -> Vec<u8> {
@@ -146,4 +164,82 @@ impl Numbers {
         self.0 ^= self.0 << 17;
         (self.0 % bound as u64) as usize
     }
+}
+
+/// A datagram that outlives its frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) src: IpAddr,
+    pub(crate) dst: IpAddr,
+    pub(crate) ip_id: u32,
+    pub(crate) path: Path,
+    pub(crate) carried: Carried,
+    pub(crate) truncated: bool,
+    pub(crate) reassembled: bool,
+    pub(crate) ts_first: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Carried {
+    Udp(u16, u16, Vec<u8>),
+    Tcp(Vec<u8>, usize),
+    Sctp(Vec<u8>),
+    Unreachable(Unreachable),
+    Other(u8),
+}
+
+impl From<&Datagram<'_>> for Seen {
+    fn from(datagram: &Datagram<'_>) -> Self {
+        let carried = match datagram.transport {
+            TransportPayload::Udp {
+                src_port,
+                dst_port,
+                payload,
+            } => Carried::Udp(src_port, dst_port, payload.to_vec()),
+            TransportPayload::Tcp { segment, missing } => Carried::Tcp(segment.to_vec(), missing),
+            TransportPayload::Sctp { packet } => Carried::Sctp(packet.to_vec()),
+            TransportPayload::Unreachable(packet) => Carried::Unreachable(packet),
+            TransportPayload::Other { protocol } => Carried::Other(protocol),
+        };
+        Self {
+            src: datagram.src,
+            dst: datagram.dst,
+            ip_id: datagram.ip_id,
+            path: datagram.path,
+            carried,
+            truncated: datagram.truncated,
+            reassembled: datagram.reassembled,
+            ts_first: datagram.ts_first,
+        }
+    }
+}
+
+impl Seen {
+    /// The payload of UDP; nothing for other protocols.
+    pub(crate) fn payload(&self) -> &[u8] {
+        match &self.carried {
+            Carried::Udp(_, _, payload) => payload,
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn tunnels(&self) -> Vec<&'static str> {
+        self.path.tunnels().map(Tunnel::as_str).collect()
+    }
+}
+
+/// Reads one frame that was cut from `original_len` bytes.
+pub(crate) fn cut_from(link: LinkType, data: &[u8], original_len: usize) -> Result<Seen, Skip> {
+    let frame = Frame {
+        ts: 0,
+        link,
+        data,
+        original_len: original_len as u32,
+    };
+    Decapsulator::default().read(&frame, |datagram| Seen::from(datagram))
+}
+
+/// Reads one whole frame.
+pub(crate) fn whole(link: LinkType, frame: &[u8]) -> Result<Seen, Skip> {
+    cut_from(link, frame, frame.len())
 }

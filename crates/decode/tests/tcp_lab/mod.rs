@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
 
 use decode::sip::KeepaliveKind;
-use decode::stream::{Conversation, Item, Side, SidedItems};
+use decode::stream::{Conversation, Item, OriginItems, Side};
 use decode::tcp::{Arrival, Connections, Flow, Segment, SegmentUse, StreamSettings};
 
 pub(crate) const SECOND: i64 = 1_000_000_000;
@@ -41,7 +41,7 @@ pub(crate) fn number(side: Side) -> usize {
 pub(crate) struct Recorder(pub(crate) Arc<Mutex<Log>>);
 
 impl Conversation for Recorder {
-    fn data(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut SidedItems<'_>) {
+    fn data(&mut self, side: Side, bytes: &[u8], ts: i64, items: &mut OriginItems<'_>) {
         let mut log = self.0.lock().unwrap();
         assert!(!bytes.is_empty() && !log.ended[number(side)]);
         log.texts[number(side)].push_str(&String::from_utf8_lossy(bytes));
@@ -52,10 +52,10 @@ impl Conversation for Recorder {
             first: ts,
             last: ts,
         };
-        items(side, Item::Hep { bytes, stamps });
+        items(side.into(), Item::Hep { bytes, stamps });
     }
 
-    fn gap(&mut self, side: Side, bytes: Option<u64>, _: &mut SidedItems<'_>) {
+    fn gap(&mut self, side: Side, bytes: Option<u64>, _: &mut OriginItems<'_>) {
         let mut log = self.0.lock().unwrap();
         assert!(bytes != Some(0) && !log.ended[number(side)]);
         if let Some(bytes) = bytes {
@@ -67,7 +67,7 @@ impl Conversation for Recorder {
         }
     }
 
-    fn end(&mut self, side: Side, _: &mut SidedItems<'_>) {
+    fn end(&mut self, side: Side, _: &mut OriginItems<'_>) {
         let mut log = self.0.lock().unwrap();
         assert!(!log.ended[number(side)]);
         log.ended[number(side)] = true;
@@ -79,7 +79,7 @@ impl Conversation for Recorder {
         log.deadline.filter(|_| side == Side::Forward)
     }
 
-    fn due(&mut self, side: Side, now: i64, _: &mut SidedItems<'_>) {
+    fn due(&mut self, side: Side, now: i64, _: &mut OriginItems<'_>) {
         self.0.lock().unwrap().due.push((side, now));
     }
 
@@ -102,9 +102,31 @@ pub(crate) struct Lab {
     /// Source port of the client.
     pub(crate) port: u16,
     pub(crate) meta: u8,
-    /// Items with the flow that they travelled.
+    pub(crate) seen: Seen,
+}
+
+/// What was found in all connections.
+#[derive(Default)]
+pub(crate) struct Seen {
+    /// Runs of bytes, with the flow that they travelled.
     pub(crate) items: Vec<(Flow<u8>, String)>,
     pub(crate) keepalives: usize,
+    /// Connections over which nothing can come any more.
+    pub(crate) closed: usize,
+}
+
+impl Seen {
+    fn note(&mut self, flow: &Flow<u8>, item: Item<'_>) {
+        match item {
+            Item::Hep { bytes, .. } => {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                self.items.push((*flow, text));
+            }
+            Item::Keepalive(KeepaliveKind::TcpProbe) => self.keepalives += 1,
+            Item::Closed => self.closed += 1,
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 impl Lab {
@@ -122,8 +144,7 @@ impl Lab {
             now: 100 * SECOND,
             port: 40_000,
             meta: 0,
-            items: Vec::new(),
-            keepalives: 0,
+            seen: Seen::default(),
         }
     }
 
@@ -170,26 +191,26 @@ impl Lab {
             dst_port,
             ..*segment
         };
-        let (items, keepalives) = (&mut self.items, &mut self.keepalives);
+        let seen = &mut self.seen;
         self.connections
             .segment(&arrival, &segment, &mut |flow, item| {
-                note(items, keepalives, flow, item);
+                seen.note(flow, item);
             })
     }
 
     /// Lets time pass.
     pub(crate) fn wait(&mut self, ns: i64) {
         self.now += ns;
-        let (items, keepalives) = (&mut self.items, &mut self.keepalives);
+        let seen = &mut self.seen;
         self.connections.tick(self.now, &mut |flow, item| {
-            note(items, keepalives, flow, item);
+            seen.note(flow, item);
         });
     }
 
     pub(crate) fn finish(&mut self) {
-        let (items, keepalives) = (&mut self.items, &mut self.keepalives);
+        let seen = &mut self.seen;
         self.connections.finish(&mut |flow, item| {
-            note(items, keepalives, flow, item);
+            seen.note(flow, item);
         });
     }
 
@@ -213,19 +234,6 @@ impl Lab {
     pub(crate) fn text(&self) -> String {
         let [forward, _] = self.texts();
         forward
-    }
-}
-
-fn note(
-    items: &mut Vec<(Flow<u8>, String)>,
-    keepalives: &mut usize,
-    flow: &Flow<u8>,
-    item: Item<'_>,
-) {
-    match item {
-        Item::Hep { bytes, .. } => items.push((*flow, String::from_utf8_lossy(bytes).into_owned())),
-        Item::Keepalive(KeepaliveKind::TcpProbe) => *keepalives += 1,
-        other => panic!("{other:?}"),
     }
 }
 

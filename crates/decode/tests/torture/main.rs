@@ -8,13 +8,14 @@ mod damaged;
 mod framing;
 mod ipv6;
 mod legacy;
+mod over_stream;
 mod syntax;
 mod transport;
 mod unusual;
 
 use decode::sip::{Limits, Message, Validity, parse};
 
-/// Reads a message and checks its class and its issues.
+/// Reads a message and checks its class and its issues, in a datagram and on a stream.
 fn expect<'a>(bytes: &'a [u8], validity: Validity, codes: &[&str]) -> Message<'a> {
     let message = parse(bytes, &Limits::default());
     let found: Vec<_> = message
@@ -24,6 +25,7 @@ fn expect<'a>(bytes: &'a [u8], validity: Validity, codes: &[&str]) -> Message<'a
         .collect();
     assert_eq!(found, codes, "{}", String::from_utf8_lossy(bytes));
     assert_eq!(message.validity, validity);
+    over_stream::check(bytes);
     message
 }
 

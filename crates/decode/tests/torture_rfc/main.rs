@@ -4,6 +4,8 @@
 //! the parser must make of it; elsewhere the tests say so. The same faults in messages of our own are in `torture`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
+#[path = "../torture/over_stream.rs"]
+mod over_stream;
 mod rfc4475;
 mod rfc5118;
 
@@ -71,5 +73,6 @@ fn run(folder: &Path, rows: &[Row], prepare: fn(Vec<u8>) -> Vec<u8>) {
         assert_eq!(message.validity, row.class, "{}", row.file);
         eprintln!("{}", row.file);
         (row.check)(&message);
+        over_stream::check(&bytes);
     }
 }

@@ -26,6 +26,7 @@ pub(super) enum ColumnBuilder {
     U16(UInt16Builder),
     U32(UInt32Builder),
     U64(UInt64Builder),
+    U16s(ListBuilder<UInt16Builder>),
     Text(StringBuilder),
     Bytes(BinaryBuilder),
     Issues(IssuesBuilder),
@@ -46,6 +47,9 @@ impl ColumnBuilder {
             ColumnKind::U16 => Self::U16(UInt16Builder::new()),
             ColumnKind::U32 => Self::U32(UInt32Builder::new()),
             ColumnKind::U64 => Self::U64(UInt64Builder::new()),
+            ColumnKind::U16s => Self::U16s(
+                ListBuilder::new(UInt16Builder::new()).with_field(item(DataType::UInt16)),
+            ),
             ColumnKind::String | ColumnKind::Address | ColumnKind::Enum => {
                 Self::Text(StringBuilder::new())
             }
@@ -70,6 +74,7 @@ impl ColumnBuilder {
             Self::U32(builder) => builder.append_option(number(value)),
             Self::U64(builder) => builder.append_option(number(value)),
             Self::Durations(builder) => return append_durations(builder, value),
+            Self::U16s(builder) => return append_numbers(builder, value),
             Self::Text(builder) => return append_text(builder, value),
             Self::Bytes(builder) => return append_bytes(builder, value),
             Self::Issues(builder) => {
@@ -107,6 +112,7 @@ impl ColumnBuilder {
             Self::U16(builder) => Arc::new(builder.finish()),
             Self::U32(builder) => Arc::new(builder.finish()),
             Self::U64(builder) => Arc::new(builder.finish()),
+            Self::U16s(builder) => Arc::new(builder.finish()),
             Self::Text(builder) => Arc::new(builder.finish()),
             Self::Bytes(builder) => Arc::new(builder.finish()),
             Self::Issues(builder) => return builder.finish(),
@@ -167,4 +173,15 @@ fn append_durations(builder: &mut ListBuilder<Int64Builder>, value: Value<'_>) -
     builder.values().append_slice(durations);
     builder.append(true);
     (durations.len() + 1) * FIXED_BYTES
+}
+
+fn append_numbers(builder: &mut ListBuilder<UInt16Builder>, value: Value<'_>) -> usize {
+    let numbers = if let Value::Numbers(numbers) = value {
+        numbers
+    } else {
+        &[]
+    };
+    builder.values().append_slice(numbers);
+    builder.append(true);
+    (numbers.len() + 1) * FIXED_BYTES
 }

@@ -26,6 +26,7 @@ fn data_type(kind: ColumnKind) -> DataType {
         ColumnKind::U16 => DataType::UInt16,
         ColumnKind::U32 => DataType::UInt32,
         ColumnKind::U64 => DataType::UInt64,
+        ColumnKind::U16s => DataType::List(Arc::new(item(DataType::UInt16))),
         ColumnKind::String | ColumnKind::Address | ColumnKind::Enum => DataType::Utf8,
         ColumnKind::Bytes => DataType::Binary,
         ColumnKind::Issues => DataType::List(Arc::new(item(DataType::Struct(issue_fields())))),

@@ -291,6 +291,7 @@ mod tests {
             dst: address,
             transport: Transport::Udp,
             input: "",
+            carriage: decode::wire::Carriage::default(),
         };
         compat.message(&observation, &labels, rows);
     }

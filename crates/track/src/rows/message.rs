@@ -33,6 +33,26 @@ pub struct MessageRow<'a> {
     pub dst_port: u16,
     /// Transport that carried it.
     pub transport: Transport,
+    /// VLAN identifiers of all layers that carried it, outermost first.
+    pub vlans: &'a [u16],
+    /// Tunnels and agents that carried it, outermost first, joined with `/` (`gre/erspan`, `vxlan`, `hep3`); empty when none.
+    pub tunnels: &'a str,
+    /// Network identifier of the innermost VXLAN, GENEVE or NVGRE tunnel; absent without one.
+    pub vni: Option<u32>,
+    /// Source of the outermost IP header when a tunnel or an agent carried it; absent otherwise.
+    pub outer_src_ip: Option<IpAddr>,
+    /// Destination of the outermost IP header when a tunnel or an agent carried it; absent otherwise.
+    pub outer_dst_ip: Option<IpAddr>,
+    /// Client that a load balancer names in its PROXY header; absent without one.
+    pub proxied_src_ip: Option<IpAddr>,
+    /// Its port.
+    pub proxied_src_port: Option<u16>,
+    /// Number of the capture agent that sent it; absent when none did.
+    pub agent_id: Option<u32>,
+    /// What its agent says that it belongs to; empty when nothing.
+    pub correlation_id: &'a str,
+    /// The capture holds less of its body than the network carried.
+    pub truncated: bool,
     /// Request or response.
     pub kind: Kind,
     /// Method of the request, or the CSeq method of the response; `OTHER` when it is not in the IANA registry.
@@ -99,7 +119,7 @@ pub struct MessageRow<'a> {
     pub labels: &'a Labels,
 }
 
-pub(super) const COLUMNS: [Column; 47] = [
+pub(super) const COLUMNS: [Column; 57] = [
     own("ts", ColumnKind::Timestamp, false),
     own("ts_last", ColumnKind::Timestamp, false),
     own("seen", ColumnKind::Timestamp, false),
@@ -109,6 +129,16 @@ pub(super) const COLUMNS: [Column; 47] = [
     own("dst_ip", ColumnKind::Address, false),
     own("dst_port", ColumnKind::U16, false),
     own("transport", ColumnKind::Enum, false),
+    own("vlans", ColumnKind::U16s, false),
+    own("tunnels", ColumnKind::String, false),
+    own("vni", ColumnKind::U32, true),
+    own("outer_src_ip", ColumnKind::Address, true),
+    own("outer_dst_ip", ColumnKind::Address, true),
+    own("proxied_src_ip", ColumnKind::Address, true),
+    own("proxied_src_port", ColumnKind::U16, true),
+    own("agent_id", ColumnKind::U32, true),
+    own("correlation_id", ColumnKind::String, false),
+    own("truncated", ColumnKind::Bool, false),
     own("kind", ColumnKind::Enum, false),
     own("method", ColumnKind::String, false),
     own("status", ColumnKind::U16, true),
@@ -163,42 +193,58 @@ impl Row for MessageRow<'_> {
             6 => Value::Address(self.dst_ip),
             7 => Value::Integer(i64::from(self.dst_port)),
             8 => Value::Text(self.transport.as_str()),
-            9 => Value::Text(self.kind.as_str()),
-            10 => Value::Text(self.method),
+            9 => Value::Numbers(self.vlans),
+            10 => Value::Text(self.tunnels),
             11 => self
+                .vni
+                .map_or(Value::Absent, |value| Value::Integer(i64::from(value))),
+            12 => self.outer_src_ip.map_or(Value::Absent, Value::Address),
+            13 => self.outer_dst_ip.map_or(Value::Absent, Value::Address),
+            14 => self.proxied_src_ip.map_or(Value::Absent, Value::Address),
+            15 => self
+                .proxied_src_port
+                .map_or(Value::Absent, |value| Value::Integer(i64::from(value))),
+            16 => self
+                .agent_id
+                .map_or(Value::Absent, |value| Value::Integer(i64::from(value))),
+            17 => Value::Text(self.correlation_id),
+            18 => Value::Bool(self.truncated),
+            19 => Value::Text(self.kind.as_str()),
+            20 => Value::Text(self.method),
+            21 => self
                 .status
                 .map_or(Value::Absent, |value| Value::Integer(i64::from(value))),
-            12 => Value::Text(self.code_class),
-            13 => Value::Text(self.reason),
-            14 => Value::Text(self.request_uri),
-            15 => Value::Text(self.call_id),
-            16 => Value::Integer(i64::from(self.cseq)),
-            17 => Value::Text(self.from_user),
-            18 => Value::Text(self.from_host),
-            19 => Value::Text(self.from_tag),
-            20 => Value::Text(self.to_user),
-            21 => Value::Text(self.to_host),
-            22 => Value::Text(self.to_tag),
-            23 => Value::Text(self.branch),
-            24 => Value::Text(self.user_agent),
-            25 => Value::Text(self.content_type),
-            26 => Value::Integer(i64::from(self.body_bytes)),
-            27 => Value::Integer(i64::from(self.bytes)),
-            28 => Value::Bool(self.opens_transaction),
-            29 => Value::Bool(self.opens_attempt),
-            30 => Value::Bool(self.reinvite),
-            31 => Value::Bool(self.opens_partial_dialog),
-            32 => Value::Bool(self.retransmission),
-            33 => Value::Text(self.hop.as_str()),
-            34 => Value::Text(self.attempt_id),
-            35 => Value::Text(self.validity.as_str()),
-            36 => Value::Text(self.malformed_reason),
-            37 => self
+            22 => Value::Text(self.code_class),
+            23 => Value::Text(self.reason),
+            24 => Value::Text(self.request_uri),
+            25 => Value::Text(self.call_id),
+            26 => Value::Integer(i64::from(self.cseq)),
+            27 => Value::Text(self.from_user),
+            28 => Value::Text(self.from_host),
+            29 => Value::Text(self.from_tag),
+            30 => Value::Text(self.to_user),
+            31 => Value::Text(self.to_host),
+            32 => Value::Text(self.to_tag),
+            33 => Value::Text(self.branch),
+            34 => Value::Text(self.user_agent),
+            35 => Value::Text(self.content_type),
+            36 => Value::Integer(i64::from(self.body_bytes)),
+            37 => Value::Integer(i64::from(self.bytes)),
+            38 => Value::Bool(self.opens_transaction),
+            39 => Value::Bool(self.opens_attempt),
+            40 => Value::Bool(self.reinvite),
+            41 => Value::Bool(self.opens_partial_dialog),
+            42 => Value::Bool(self.retransmission),
+            43 => Value::Text(self.hop.as_str()),
+            44 => Value::Text(self.attempt_id),
+            45 => Value::Text(self.validity.as_str()),
+            46 => Value::Text(self.malformed_reason),
+            47 => self
                 .anomaly
                 .map_or(Value::Absent, |value| Value::Text(value.as_str())),
-            38 => Value::Issues(self.issues),
-            39 => Value::Bytes(self.raw),
-            _ => label_value(self.labels, column - 40),
+            48 => Value::Issues(self.issues),
+            49 => Value::Bytes(self.raw),
+            _ => label_value(self.labels, column - 50),
         }
     }
 }

@@ -133,6 +133,8 @@ pub enum ColumnKind {
     U16,
     U32,
     U64,
+    /// Several numbers of 16 bits.
+    U16s,
     String,
     Bytes,
     Address,
@@ -205,6 +207,8 @@ pub enum Value<'a> {
     /// Text, and the name of an enum's value.
     Text(&'a str),
     Integers(&'a [i64]),
+    /// Several numbers of 16 bits.
+    Numbers(&'a [u16]),
     Address(IpAddr),
     Bytes(&'a [u8]),
     Issues(&'a [Issue]),

@@ -2,21 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use decode::duplicate::{DEFAULT_WINDOW_NS, DuplicateFinder};
-use decode::link::{LinkType, TransportPayload, datagram};
-use decode::sip::{Content, Limits, classify, parse};
+use decode::frame::Frame;
+use decode::link::LinkType;
+use decode::sip::{Limits, Message, parse_framed};
+use decode::wire::{Caught, Found, Wire, WireSettings};
 use serde_json::{Map, Value, json};
 use track::rows::{Table, Transport};
 use track::{Observation, Settings, Tracker};
 
 use crate::ladder::{Record, Recorder};
 use crate::pcap;
-
-/// They come over TCP, in fragments and in a tunnel: what takes those apart stands above this crate.
-const CARRIED: [&str; 3] = ["A20", "A21", "A22"];
 
 const NUMBERS: [&str; 6] = [
     "invite_total",
@@ -40,7 +37,7 @@ const OBSERVATIONS: [(&str, &str); 7] = [
 #[test]
 fn scenarios_give_the_figures_that_sip_exporter_would_show() {
     let captures = captures();
-    assert_eq!(captures.len(), 25 - CARRIED.len());
+    assert_eq!(captures.len(), 25);
     for capture in captures {
         let told: Value =
             serde_json::from_str(&fs::read_to_string(capture.with_extension("json")).unwrap())
@@ -56,7 +53,6 @@ fn captures() -> Vec<PathBuf> {
         .expect("the scenarios stand in tests/golden/scenarios")
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|kind| kind == "pcap"))
-        .filter(|path| !CARRIED.contains(&path.file_stem().unwrap().to_str().unwrap()))
         .collect();
     captures.sort();
     captures
@@ -66,42 +62,43 @@ fn captures() -> Vec<PathBuf> {
 fn read(capture: &Path) -> (Vec<Record>, u64) {
     let file = fs::read(capture).unwrap();
     let (link, frames) = pcap::frames(&file);
-    let mut duplicates = DuplicateFinder::new(DEFAULT_WINDOW_NS, 65_536);
+    let mut wire = Wire::new(&WireSettings::default());
     let mut tracker = Tracker::new(&Settings::default()).unwrap();
     let mut recorder = Recorder::default();
     for frame in frames {
-        let Ok(packet) = datagram(LinkType::from_dlt(link), frame.data, frame.original_len) else {
-            continue;
-        };
-        let TransportPayload::Udp {
-            src_port,
-            dst_port,
-            payload,
-        } = packet.transport
-        else {
-            continue;
-        };
-        if duplicates.is_duplicate(frame.ts, &packet) || classify(payload) != Content::Sip {
-            continue;
-        }
-        let observation = Observation {
-            message: &parse(payload, &Limits::default()),
-            raw: payload,
+        let frame = Frame {
             ts: frame.ts,
-            ts_last: frame.ts,
-            seen: frame.ts,
-            src: SocketAddr::new(packet.src, src_port),
-            dst: SocketAddr::new(packet.dst, dst_port),
-            transport: Transport::Udp,
-            input: "scenario",
+            link: LinkType::from_dlt(link),
+            data: frame.data,
+            original_len: frame.original_len,
         };
-        tracker.message(&observation, &mut recorder);
+        wire.packet(0, &frame, &mut |found| {
+            if let Found::Message(caught) = found {
+                let message = parse_framed(caught.bytes, caught.framing, &Limits::default());
+                tracker.message(&observation(&caught, &message), &mut recorder);
+            }
+        });
     }
     let rows = recorder
         .rows
         .into_iter()
         .filter_map(|(table, row)| (table == Table::Compat).then_some(row));
     (rows.collect(), tracker.active().compat_sessions)
+}
+
+fn observation<'a>(caught: &Caught<'a>, message: &'a Message<'a>) -> Observation<'a> {
+    Observation {
+        message,
+        raw: caught.bytes,
+        ts: caught.stamps.first,
+        ts_last: caught.stamps.last,
+        seen: caught.seen,
+        src: caught.src,
+        dst: caught.dst,
+        transport: Transport::Udp,
+        input: "scenario",
+        carriage: caught.carriage,
+    }
 }
 
 fn compare(capture: &Path, expected: &Value, rows: &[Record], sessions: u64) {

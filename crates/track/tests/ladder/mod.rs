@@ -38,6 +38,7 @@ impl Recorder {
                 Value::Integer(value) => value.to_string(),
                 Value::Text(value) => value.to_owned(),
                 Value::Integers(values) => format!("{values:?}"),
+                Value::Numbers(values) => format!("{values:?}"),
                 Value::Address(address) => address.to_string(),
                 Value::Bytes(bytes) => bytes.escape_ascii().to_string(),
                 Value::Issues(issues) => format!("{issues:?}"),
@@ -211,6 +212,7 @@ impl Ladder {
             dst: to.parse::<SocketAddr>().unwrap(),
             transport: Transport::Udp,
             input: "ladder",
+            carriage: decode::wire::Carriage::default(),
         };
         self.tracker.message(&observation, &mut self.recorder);
     }

@@ -138,10 +138,14 @@ pub enum IssueCode {
     DateInvalid,
     /// Content-Length is larger than what follows the header section; the body is unusable.
     ContentLengthExceedsDatagram,
+    /// A message on a stream has no Content-Length; its body is taken for empty.
+    ContentLengthMissing,
     /// Content-Length is negative or no number; the body is unusable.
     ContentLengthInvalid,
     /// Two Content-Length headers disagree; the body is unusable.
     ContentLengthConflict,
+    /// Bytes of the body are missing in the capture; the headers are used, the body is not.
+    BodyTruncated,
     /// There is a body and no Content-Type.
     ContentTypeMissing,
     /// The message is longer than the limit; the rest is not read.
@@ -158,7 +162,7 @@ pub enum IssueCode {
 
 impl IssueCode {
     /// Every code, in the order of the schema.
-    pub const ALL: [Self; 74] = [
+    pub const ALL: [Self; 76] = [
         Self::StartLineUnreadable,
         Self::MethodInvalid,
         Self::VersionMissing,
@@ -225,8 +229,10 @@ impl IssueCode {
         Self::WarningCodeInvalid,
         Self::DateInvalid,
         Self::ContentLengthExceedsDatagram,
+        Self::ContentLengthMissing,
         Self::ContentLengthInvalid,
         Self::ContentLengthConflict,
+        Self::BodyTruncated,
         Self::ContentTypeMissing,
         Self::MessageTooLong,
         Self::HeaderSectionTooLong,
@@ -251,7 +257,7 @@ impl IssueCode {
     }
 }
 
-static ROWS: [(&str, &str, Validity); 74] = [
+static ROWS: [(&str, &str, Validity); 76] = [
     ("start_line_unreadable", "RFC 3261 7", Validity::Malformed),
     ("method_invalid", "RFC 3261 7.1", Validity::Malformed),
     ("version_missing", "RFC 3261 7.1", Validity::Malformed),
@@ -351,6 +357,11 @@ static ROWS: [(&str, &str, Validity); 74] = [
         Validity::Lenient,
     ),
     (
+        "content_length_missing",
+        "RFC 3261 20.14",
+        Validity::Lenient,
+    ),
+    (
         "content_length_invalid",
         "RFC 3261 20.14",
         Validity::Lenient,
@@ -360,6 +371,7 @@ static ROWS: [(&str, &str, Validity); 74] = [
         "RFC 3261 20.14",
         Validity::Lenient,
     ),
+    ("body_truncated", "RFC 3261 18.3", Validity::Lenient),
     ("content_type_missing", "RFC 3261 20.15", Validity::Lenient),
     ("message_too_long", "RFC 3261 18.1.1", Validity::Malformed),
     (

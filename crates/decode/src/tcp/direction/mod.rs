@@ -129,7 +129,9 @@ impl Direction {
     /// without that acknowledgment is a retransmission.
     pub(super) fn is_keepalive(&self, segment: &Segment<'_>) -> bool {
         let is_small = segment.payload.len() <= 1 && segment.missing == 0;
-        let Some(expected) = self.expected().filter(|_| !self.is_ended()) else {
+        // While the beginning is not proved, a byte in front of what is held is data that came late.
+        let is_placed = !self.is_ended() && self.phase != Phase::Unproved;
+        let Some(expected) = self.expected().filter(|_| is_placed) else {
             return false;
         };
         let has_flags = segment.syn || segment.fin || segment.rst;
