@@ -321,6 +321,7 @@ fn items_know_their_direction_and_the_latest_word_of_the_caller_about_it() {
         ..ack(5001, 1004)
     });
     let seen: Vec<_> = lab
+        .seen
         .items
         .iter()
         .map(|(flow, text)| (flow.src.port(), flow.dst.port(), flow.meta, text.as_str()))
