@@ -163,8 +163,8 @@ def test_packets_of_different_calls_less_than_a_millisecond_apart_may_swap(
 def test_a_mirror_port_that_doubles_every_packet_changes_nothing(folder: Path, mix: Mix, delays: list[int]) -> None:
     """7: only the packets that came twice are counted, and when the last packet came.
 
-    What is no IP has nothing by which a copy could be told, and is counted where it could not be used: twice. Streams and
-    fragments have numbers of their own: a copy of a TCP segment is a retransmission, one of a fragment its duplicate.
+    What is no IP has nothing by which a copy could be told, and is counted where it could not be used: twice. Streams
+    and fragments have numbers of their own: the copy of a segment is a retransmission, one of a fragment its duplicate.
     """
     packets = mix.packets()
     single, doubled = read_packets(folder, packets), read_packets(folder, twice(packets, delays))
