@@ -177,6 +177,7 @@ fuzz_target!(|data: &[u8]| {
             dst,
             transport: Transport::Udp,
             input: "fuzz",
+            carriage: decode::wire::Carriage::default(),
         };
         tracker.message(&observation, &mut sums);
         if extra & 0x80 != 0 {

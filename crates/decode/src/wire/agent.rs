@@ -23,6 +23,8 @@ pub(super) struct Delivery {
     pub(super) src: SocketAddr,
     pub(super) dst: SocketAddr,
     pub(super) passage: Passage,
+    /// The capture cut the packet.
+    pub(super) truncated: bool,
 }
 
 impl Delivery {
@@ -71,7 +73,9 @@ impl Contents {
     }
 
     fn hep_frame(&mut self, delivery: &Delivery, frame: &hep::Frame<'_>, catch: &mut Catch<'_>) {
-        self.counts.hep.damaged += u64::from(frame.damaged || frame.truncated);
+        // Versions 1 and 2 do not tell their length: that they end early only the capture knows.
+        let truncated = frame.truncated || delivery.truncated;
+        self.counts.hep.damaged += u64::from(frame.damaged || truncated);
         if frame.payload_type != hep::SIP {
             *self.counts.hep.other.entry(frame.payload_type).or_default() += 1;
             return;
@@ -104,10 +108,10 @@ impl Contents {
             carriage: Carriage {
                 agent_id: frame.node_id,
                 correlation_id: frame.correlation_id.unwrap_or_default(),
-                truncated: frame.truncated,
+                truncated,
                 ..delivery.carriage(agent)
             },
-            framing: Framing::DATAGRAM.truncated(frame.truncated),
+            framing: Framing::DATAGRAM.truncated(truncated),
         }));
     }
 

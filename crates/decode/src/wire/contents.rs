@@ -27,6 +27,7 @@ impl Contents {
             src: flow.src,
             dst: flow.dst,
             passage: flow.meta,
+            truncated: false,
         };
         match item {
             Item::Sip {

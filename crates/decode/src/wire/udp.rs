@@ -31,6 +31,7 @@ impl Flow {
             src: self.src,
             dst: self.dst,
             passage: self.passage,
+            truncated: self.truncated,
         }
     }
 }
