@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["REPORTED", "Carrier", "Chunks", "Datagrams", "ReportStream", "Reports"]
 
+NEARBY = 100 * MILLISECOND
+"""How long after each other chunks may be said that travel together."""
+
 AGENT, COLLECTOR = Endpoint.of("192.0.2.50:40000"), Endpoint.of("192.0.2.60")
 REPORTED = (str(AGENT.address), str(COLLECTOR.address))
 """From where to where reports go."""
@@ -125,11 +128,12 @@ class Chunks:
         packet: Callable[[int, Endpoint, bytes, Sequence[int]], Parcel],
     ) -> Iterator[Parcel]:
         while waiting:
-            together, waiting[:] = waiting[: self.bundled], waiting[self.bundled :]
-            # They leave with the first of them, as segments do.
-            first = together[0][0]
-            data = association.packet(first.source, *(chunk for *_, chunk in together))
-            yield packet(first.ts_ns, first.source, data, [place for _, place, _ in together])
+            # They leave with the first of them, as segments do, and wait for nothing.
+            begin = waiting[0][0]
+            near = [each for each in waiting[: self.bundled] if each[0].ts_ns - begin.ts_ns < NEARBY]
+            del waiting[: len(near)]
+            data = association.packet(begin.source, *(chunk for *_, chunk in near))
+            yield packet(begin.ts_ns, begin.source, data, [place for _, place, _ in near])
 
 
 @dataclass(frozen=True, slots=True)

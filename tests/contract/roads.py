@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import cycle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from hypothesis import strategies as st
 
@@ -209,22 +209,18 @@ def layers() -> st.SearchStrategy[Layer]:
     )
 
 
-def segments(*, begins: bool | None = None) -> st.SearchStrategy[Segments]:
-    """Ways to cut a stream; `begins` says whether its beginning is captured, None that it may be."""
+def segments(*, whole: bool = False) -> st.SearchStrategy[Segments]:
+    """Ways to cut a stream; with `whole` such that any segment may be missing."""
     drawn = st.builds(
         Segments,
         sizes=SIZES,
         numbers=st.tuples(WRAPS, WRAPS),
-        opens=st.booleans() if begins is None else st.just(begins),
+        opens=st.booleans(),
         closes=st.booleans(),
         acknowledges=st.booleans(),
     )
-    return drawn.filter(_is_clear)
-
-
-def _is_clear(cut: Segments) -> bool:
     # One byte in front of those that were captured first is what a keepalive looks like (RFC 9293 section 3.8.4).
-    return cut.opens or 1 not in cut.sizes
+    return drawn.filter(lambda cut: 1 not in cut.sizes or (cut.opens and not whole))
 
 
 def datagrams() -> st.SearchStrategy[Datagrams]:
@@ -236,8 +232,8 @@ def _web_sockets(*, whole: bool) -> st.SearchStrategy[WebSockets]:
     """With `whole` a message is one frame and begins a segment, so that it can be found behind a hole."""
     return st.builds(
         WebSockets,
-        # Nothing proves what an unseen handshake would have said about compression.
-        segments=segments().map(lambda cut: replace(cut, opens=True)),
+        # Where the SYN may be missing, what begins like a handshake is known by more than two bytes.
+        segments=segments(whole=whole).map(lambda cut: cut if cut.opens and not whole else _begun_at_once(cut)),
         deflation=st.sampled_from(["", "takeover", "alone"]),
         binary=st.booleans(),
         cuts=st.just(()) if whole else st.lists(st.integers(1, 600), max_size=3, unique=True).map(sorted).map(tuple),
@@ -268,11 +264,20 @@ def carriers(*, whole: bool = False) -> st.SearchStrategy[Carrier]:
     stream = st.builds(
         ReportStream,
         kind=st.sampled_from(["hep3", "ipfix"]),
-        segments=segments(),
+        segments=segments(whole=whole),
         reports=reports.filter(_is_version_3),
     )
-    proxied = st.builds(lambda cut, proxy: replace(cut, opens=True, proxy=proxy), segments(), st.sampled_from([1, 2]))
-    return st.one_of(datagrams(), segments(), segments(), proxied, chunks, _web_sockets(whole=whole), reports, stream)
+    streams = segments(whole=whole) | st.builds(_proxied, segments(whole=whole), st.sampled_from([1, 2]))
+    return st.one_of(datagrams(), streams, streams, chunks, _web_sockets(whole=whole), reports, stream)
+
+
+def _proxied(cut: Segments, version: Literal[1, 2]) -> Segments:
+    # Its sender hands the header over at once ("The PROXY protocol" section 2): it is never cut.
+    return replace(_begun_at_once(cut), proxy=version)
+
+
+def _begun_at_once(cut: Segments) -> Segments:
+    return replace(cut, sizes=(536, *cut.sizes))
 
 
 def _is_version_3(reports: Reports) -> bool:
