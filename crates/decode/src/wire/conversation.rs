@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use super::opening::{Protocol, Verdict, recognise, recognise_amid};
-use super::search::{Readers, Search, both};
+use super::search::{Readers, Search, both, held};
 use super::tls::TlsReader;
 use crate::hep::HepStream;
 use crate::ipfix::IpfixStream;
@@ -271,8 +271,10 @@ impl Conversation for TcpConversation {
         match &self.carries {
             Carries::Undecided(pending) => pending.iter().map(Pending::held).sum(),
             Carries::Searching(search) => search.held(),
-            Carries::Apart(readers) => readers.iter().map(|reader| reader.held()).sum(),
-            Carries::WebSocket(conversation) => conversation.held(),
+            Carries::Apart(readers) => held(readers),
+            Carries::WebSocket(conversation) => {
+                size_of_val(conversation.as_ref()) + conversation.held()
+            }
             Carries::Other => 0,
         }
     }

@@ -162,6 +162,6 @@ impl Direction {
 
     /// Bytes of memory that it keeps outside itself.
     pub(super) fn held(&self) -> usize {
-        self.held.bytes() + self.skipped.held()
+        self.held.memory() + self.skipped.held()
     }
 }
