@@ -383,3 +383,44 @@ fn a_byte_in_front_of_an_unproved_beginning_is_data_and_no_keepalive() {
     lab.server(&ack(5001, 1004));
     assert_eq!((lab.seen.keepalives, lab.text().as_str()), (0, "[?]abc"));
 }
+
+#[test]
+fn late_segments_between_accepted_ones_prove_nothing() {
+    let mut lab = Lab::connected();
+    lab.server(&ack(5001, 1006));
+    for (late, text) in [(1001, "a"), (1002, "b"), (1003, "c")] {
+        assert_eq!(lab.client(&data(late, text)), SegmentUse::Ignored);
+    }
+    lab.client(&data(1006, "f"));
+    assert_eq!(lab.client(&data(1004, "d")), SegmentUse::Ignored);
+    assert_eq!(lab.text(), "[5]f");
+}
+
+#[test]
+fn copies_of_what_a_fresh_start_gave_out_are_not_late() {
+    let mut lab = Lab::connected();
+    lab.server(&ack(5001, 1101));
+    for (late, text) in [(1001, "a"), (1002, "b"), (1003, "c"), (1004, "d")] {
+        lab.client(&data(late, text));
+    }
+    assert_eq!(lab.client(&data(1004, "d")), SegmentUse::Retransmission);
+    assert_eq!(lab.client(&data(1003, "c")), SegmentUse::Ignored);
+    assert_eq!(lab.text(), "[100][?]d");
+}
+
+#[test]
+fn after_a_fresh_start_a_hole_is_waited_for_whatever_was_cut_off_ahead_of_it() {
+    let mut lab = Lab::connected();
+    lab.server(&ack(5001, 1101));
+    lab.client(&Segment {
+        missing: 50,
+        ..data(1101, "x")
+    });
+    for (late, text) in [(1001, "a"), (1002, "b"), (1003, "c"), (1004, "d")] {
+        lab.client(&data(late, text));
+    }
+    lab.client(&data(1006, "f"));
+    assert_eq!(lab.text(), "[100]x[?]d");
+    lab.client(&data(1005, "e"));
+    assert_eq!(lab.text(), "[100]x[?]def");
+}

@@ -139,9 +139,7 @@ impl Direction {
             && !has_flags
             && segment.ack.is_some()
             && segment.seq.wrapping_add(1) == expected
-            && self
-                .acked
-                .is_none_or(|acked| after(expected, acked).is_some())
+            && self.acked.is_none_or(|acked| acked == expected)
     }
 
     /// The other side has everything before `ack`: what is missing there is missing in the capture only.
