@@ -8,6 +8,7 @@ use serde::Serialize;
 /// Fragments, streams, associations, TLS and agents.
 #[derive(Serialize)]
 pub(crate) struct BelowSip {
+    duplicates: BTreeMap<&'static str, u64>,
     keepalives: BTreeMap<&'static str, u64>,
     fragments: BTreeMap<&'static str, u64>,
     tcp: BTreeMap<&'static str, u64>,
@@ -41,6 +42,7 @@ impl BelowSip {
     pub(crate) fn of(wire: &Wire) -> Self {
         let counts = wire.counts();
         Self {
+            duplicates: BTreeMap::from([("forgotten", wire.forgotten_copies())]),
             keepalives: counts.keepalives.clone(),
             fragments: fragments(wire),
             tcp: tcp(wire),

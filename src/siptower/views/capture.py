@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = [
+    "WITHOUT_DATA",
     "CaptureFacts",
     "SourceFacts",
     "capture_facts",
@@ -51,6 +52,9 @@ class CaptureFacts:
 
     packets: int
     """Packets of all inputs."""
+
+    carried: int
+    """Packets that hold SIP or a part of it, what keeps a SIP flow open, or what an agent sent."""
 
     filtered: Mapping[str, int]
     """Packets that the filter left out, by reason."""
@@ -110,6 +114,7 @@ def capture_facts(status: Mapping[str, Any], *, stopped: bool = False) -> Captur
     words = status.get("filter_words", {})
     return CaptureFacts(
         packets=capture.get("packets", 0),
+        carried=capture.get("carried", 0),
         filtered=capture.get("filtered", {}),
         filtered_link_types={
             int(number): (packets, words.get(int(number), ""))
@@ -154,6 +159,7 @@ def capture_object(facts: CaptureFacts) -> dict[str, Any]:
     """The facts for programs, with the names of the summary."""
     return {
         "packets": facts.packets,
+        "carried": facts.carried,
         "filtered": _filtered(facts),
         "duplicates": facts.duplicates,
         "datagrams_reassembled": facts.reassembled,
@@ -229,11 +235,15 @@ def _all_of(packets: int) -> str:
     return "the only packet" if packets == 1 else f"all {count(packets)} packets"
 
 
+WITHOUT_DATA = ("tcp_control", "sctp_control", "duplicate_fragment")
+"""Reasons of packets that only open, acknowledge and close, or that came before: no SIP is lost with them."""
+
 _LOSSES = {
     "unsupported_link_type": ("of a link type that is not read here", "capture with another interface type"),
     "truncated": ("cut off before their transport header", "capture with a larger snap length: tcpdump -s 0"),
     "too_many_vlans": ("with more VLAN tags than are followed", "capture behind the switch that adds them"),
     "too_deep": ("with more tunnels than are followed", "capture inside the tunnel"),
+    "bad_tcp_header": ("with a TCP header that contradicts itself", "look for a broken device or an attack"),
     "bad_ip_header": ("with an IP header that contradicts itself", "capture without hardware offloading"),
     "bad_fragment": ("are IP fragments that contradict each other", "SIP in them is missing here"),
 }
@@ -285,6 +295,38 @@ _GIVEN_UP = (
     ("fragments", "refused", "IP fragment", "that fit no datagram", "look for a device that cuts packets wrongly"),
     ("fragments", "overlapping", "IP fragment", "that overlap another", "look for an attack or a broken device"),
     ("tcp", "evicted", "TCP connection", "given up for want of memory", "raise wire.stream_bytes in the settings"),
+    (
+        "tcp",
+        "late",
+        "TCP segment",
+        "that came after their place was given up",
+        "look for forged packets or a bad capture",
+    ),
+    ("tcp", "wild", "TCP segment", "far from their place in the stream", "look for forged packets or a bad capture"),
+    (
+        "tcp",
+        "after_end",
+        "TCP segment",
+        "after the end of their connection",
+        "look for forged packets or a bad capture",
+    ),
+    ("sctp", "late_fragments", "SCTP chunk", "whose other parts never came", "capture both paths of the network"),
+    (
+        "sctp",
+        "evicted_fragments",
+        "SCTP chunk",
+        "given up for want of memory",
+        "raise wire.stream_bytes in the settings",
+    ),
+    (
+        "sctp",
+        "oversize_fragments",
+        "SCTP chunk",
+        "of messages that are too long",
+        "raise parser.message_bytes in the settings",
+    ),
+    ("sctp", "cut_fragments", "SCTP chunk", "that the capture cut", "capture with a larger snap length: tcpdump -s 0"),
+    ("duplicates", "forgotten", "packet", "whose copies go unnoticed", "shorten duplicates.window in the settings"),
     ("sctp", "evicted", "SCTP association", "given up for want of memory", "raise wire.stream_bytes in the settings"),
     ("hep", "damaged", "HEP frame", "that contradict themselves or end early", "raise the agent's packet size limit"),
 )

@@ -18,7 +18,7 @@ from siptower.model.events import event_meaning
 from siptower.model.outcomes import Meaning, meaning_of
 from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call_rows
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin, in_time_order
-from siptower.views.capture import capture_facts, capture_object, warnings
+from siptower.views.capture import WITHOUT_DATA, capture_facts, capture_object, warnings
 from siptower.views.kpi_panel import panel
 from siptower.views.kpis import kpi_object, kpis
 from siptower.views.output import Format
@@ -178,10 +178,13 @@ def _capture_section(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
     others = (
         (sum(facts.filtered.values()), "filtered out"),
         (facts.duplicates, "captured twice"),
-        (facts.keepalives, "keep-alives"),
+        (facts.keepalives, "keep-alive" if facts.keepalives == 1 else "keep-alives"),
         (sum(facts.malformed.values()), "malformed"),
         (facts.probes, "not SIP at SIP ports"),
-        (sum(facts.ignored.values()), "not SIP"),
+        (sum(packets for reason, packets in facts.ignored.items() if reason not in WITHOUT_DATA), "not SIP"),
+        (sum(facts.ignored.get(reason, 0) for reason in WITHOUT_DATA), "without data"),
+        (facts.wire.get("tls", {}).get("client_hellos", 0), "TLS handshakes (not readable without keys)"),
+        (facts.wire.get("unframed_bytes", 0), "bytes in streams that belong to no message"),
         (sum(facts.dropped.values()), "not readable"),
     )
     parts += [f"{count(number)} {words}" for number, words in others if number]

@@ -10,6 +10,7 @@ from tests.arch import tree
 STATUS: dict[str, Any] = {
     "capture": {
         "packets": 10,
+        "carried": 5,
         "duplicates": 1,
         "datagrams_reassembled": 0,
         "tcp_gaps": 0,
@@ -39,6 +40,7 @@ def _failed(kind: str, *, warning: bool) -> dict[str, Any]:
 def test_facts_for_programs_have_the_names_of_the_summary() -> None:
     assert capture_object(capture_facts(STATUS)) == {
         "packets": 10,
+        "carried": 5,
         "filtered": {},
         "duplicates": 1,
         "datagrams_reassembled": 0,
@@ -74,7 +76,15 @@ def test_damaged_messages_are_told_with_their_reasons() -> None:
 
 
 def test_every_loss_is_told_with_what_to_do() -> None:
-    reasons = ("unsupported_link_type", "truncated", "too_many_vlans", "too_deep", "bad_ip_header", "bad_fragment")
+    reasons = (
+        "unsupported_link_type",
+        "truncated",
+        "too_many_vlans",
+        "too_deep",
+        "bad_ip_header",
+        "bad_tcp_header",
+        "bad_fragment",
+    )
     for reason in reasons:
         (warning,) = warnings(capture_facts(_status(malformed={}, dropped={reason: 3})))
         assert warning.message.startswith("3 packets ")

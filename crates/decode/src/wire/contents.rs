@@ -30,6 +30,12 @@ impl Contents {
             truncated: false,
         };
         match item {
+            // As on other streams: without its whole header section a message says too little.
+            Item::Sip {
+                bytes,
+                truncated: true,
+                ..
+            } if !ends_its_head(bytes) => self.counts.unframed_bytes += bytes.len() as u64,
             Item::Sip {
                 bytes,
                 stamps,
@@ -58,6 +64,13 @@ impl Contents {
             Item::Closed => Undelivered::both_ways(self.now, flow.src, flow.dst, catch),
         }
     }
+}
+
+/// Whether an empty line ends the header section.
+fn ends_its_head(bytes: &[u8]) -> bool {
+    let ends: [&[u8]; 2] = [b"\r\n\r\n", b"\n\n"];
+    ends.iter()
+        .any(|end| memchr::memmem::find(bytes, end).is_some())
 }
 
 /// A WebSocket message is one SIP message (RFC 7118 section 5): Content-Length is not needed to find its end.

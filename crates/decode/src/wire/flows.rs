@@ -21,7 +21,12 @@ impl Reading {
         catch: &mut Catch<'_>,
     ) -> PacketUse {
         let Some(segment) = Segment::read(segment, missing) else {
-            return PacketUse::Dropped("bad_tcp_header");
+            let reason = if missing > 0 {
+                "truncated"
+            } else {
+                "bad_tcp_header"
+            };
+            return PacketUse::Dropped(reason);
         };
         let arrival = Arrival {
             ts,

@@ -124,6 +124,11 @@ impl Wire {
         &self.reading.contents.counts
     }
 
+    /// Datagrams that were forgotten for want of room while a copy of them could still come.
+    pub fn forgotten_copies(&self) -> u64 {
+        self.reading.duplicates.evicted()
+    }
+
     /// What became of IP fragments.
     pub fn fragments(&self) -> &FragmentCounts {
         self.decapsulator.fragments()
