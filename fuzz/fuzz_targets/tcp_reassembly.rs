@@ -6,9 +6,9 @@
 #![no_main]
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
-use decode::stream::{Conversation, Item, Side, OriginItems, Stamps};
+use decode::stream::{Conversation, Item, OriginItems, Side, Stamps};
 use decode::tcp::{Arrival, Connections, Segment, StreamSettings};
 use libfuzzer_sys::fuzz_target;
 
@@ -19,6 +19,10 @@ const HOSTS: [IpAddr; 2] = [
 const PORTS: [u16; 2] = [5060, 40_000];
 const LENGTHS: [usize; 8] = [0, 1, 2, 10, 100, 1_000, 1_460, 9_000];
 const STREAM: usize = 1 << 17;
+
+static STREAMS: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
+    [0, 1].map(|host| (0..STREAM as u64).map(|place| byte(host, place)).collect())
+});
 
 /// What one direction was given.
 #[derive(Clone, Copy, Default)]
@@ -123,9 +127,6 @@ fuzz_target!(|data: &[u8]| {
         u32::from(*first) << 28,
         0_u32.wrapping_sub(u32::from(*first) << 6),
     ];
-    let streams: Vec<Vec<u8>> = (0..2)
-        .map(|host| (0..STREAM as u64).map(|place| byte(host, place)).collect())
-        .collect();
     let logs = Arc::new(Mutex::new(Vec::new()));
     let made = Arc::clone(&logs);
     let mut connections: Connections<Checker, ()> = Connections::new(&settings, move |flow| {
@@ -189,7 +190,7 @@ fuzz_target!(|data: &[u8]| {
         let acknowledged = sent[host ^ 1] * usize::from(answer & 15) / 15;
         let mut seq = starts[host].wrapping_add(place as u32);
         let mut ack = starts[host ^ 1].wrapping_add(acknowledged as u32);
-        let mut bytes = streams[host][place..place + length - missing].to_vec();
+        let mut bytes = STREAMS[host][place..place + length - missing].to_vec();
         let mut segment = Segment::default();
         if !is_honest {
             seq = seq.wrapping_add(u32::from(what & 4) << (time & 31));

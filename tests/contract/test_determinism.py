@@ -20,6 +20,7 @@ from tests.contract.conversations import Conversation
 from tests.contract.errands import Asking
 from tests.contract.examples import TIMEOUT, bounded
 from tests.contract.mixes import DUPLICATE_WINDOW_NS, Mix, everything, mixes, shuffled, shuffles, twice
+from tests.contract.noise import Noise
 from tests.contract.readings import How, figures, read, read_packets, without_inputs, written
 from tests.golden import program
 
@@ -162,7 +163,8 @@ def test_packets_of_different_calls_less_than_a_millisecond_apart_may_swap(
 def test_a_mirror_port_that_doubles_every_packet_changes_nothing(folder: Path, mix: Mix, delays: list[int]) -> None:
     """7: only the packets that came twice are counted, and when the last packet came.
 
-    What is no UDP datagram has nothing by which a copy could be told, and is counted where it could not be used: twice.
+    What is no IP has nothing by which a copy could be told, and is counted where it could not be used: twice. Streams
+    and fragments have numbers of their own: the copy of a segment is a retransmission, one of a fragment its duplicate.
     """
     packets = mix.packets()
     single, doubled = read_packets(folder, packets), read_packets(folder, twice(packets, delays))
@@ -177,8 +179,11 @@ def test_a_mirror_port_that_doubles_every_packet_changes_nothing(folder: Path, m
         assert again[reasons].pop(name, 0) == 2 * number
         unusable += number
     assert again["packets"] == 2 * once["packets"]
-    assert again["duplicates"] == once["packets"] - unusable + once["duplicates"]
-    for name in ("packets", "duplicates", "dropped", "last", "last_ns"):
+    segments = again["carried"] - once["carried"]
+    assert segments == sum(each.what == "tcp" for each in mix.acts if isinstance(each, Noise))
+    fragments = again["ignored"].pop("duplicate_fragment", 0)
+    assert again["duplicates"] == once["packets"] - unusable - segments - fragments + once["duplicates"]
+    for name in ("packets", "carried", "duplicates", "ignored", "dropped", "wire", "last", "last_ns"):
         for capture in (once, again, single.summary["capture"], doubled.summary["capture"]):
             capture.pop(name, None)
     assert_same(single, doubled)

@@ -15,7 +15,7 @@ from siptower.model.settings import Settings
 from siptower.pipeline.engine_config import ReadRequest, usable_sources
 from siptower.pipeline.reading import start_reading
 from siptower.server.wiring import real_parts
-from siptower.testing.packet import LinkType
+from siptower.testing.link import LinkType
 from siptower.testing.pcap import pcap, read_pcap, save
 from tests.arch import tree
 

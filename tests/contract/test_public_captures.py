@@ -1,4 +1,4 @@
-"""Public captures beside the clone: each is read without error, and its SIP is what tshark counted, or the difference is explained.
+"""Public captures beside the clone: each is read without error, and its SIP is what tshark counted, or it is explained.
 
 Their list counts what tshark 4.0.17 sees. It knows no HEP, takes the packet that an ICMP error quotes for traffic, and
 counts every copy that a mirror port made.
@@ -48,7 +48,7 @@ EXPLAINED = {
         _seen("INVITE 12, ACK 12, OPTIONS 6, BYE 3", "200 18, 100 12, 180 3, 488 3", 2),
     ),
     "ntop_nDPI/tests/cfgs/default/pcap/fuzz-2006-06-26-2594.pcap": (
-        "damaged at random: start-lines that tshark gives up on are still SIP, most of them malformed; 3 have no status",
+        "damaged at random: start-lines that tshark gives up on are still SIP, most of it malformed; 3 have no status",
         _seen(
             "REGISTER 12, CANCEL 8, INVITE 8, ACK 4, REGIStER 1",
             "401 11, 100 3, 200 3, 407 3, 403 3, 408 1, 183 1, 480 1, None 3",

@@ -102,6 +102,7 @@ fn late_copies_of_an_ended_connection_are_no_new_connection_for_a_minute() {
         ..ack(5001, 1005)
     });
     assert_eq!(lab.texts(), ["bye|", "|"]);
+    assert_eq!(lab.seen.closed, 1);
     assert_eq!(lab.client(&ack(1005, 5002)), SegmentUse::Control);
     assert_eq!(lab.client(&data(1001, "bye")), SegmentUse::Ignored);
     assert_eq!(lab.client(&syn(1000)), SegmentUse::Control);
@@ -125,6 +126,7 @@ fn one_direction_may_go_on_after_the_end_of_the_other() {
     lab.client(&fin(1001, "ask"));
     lab.server(&reply(5001, "answer"));
     assert_eq!(lab.texts(), ["ask|", "answer"]);
+    assert_eq!(lab.seen.closed, 0);
     assert_eq!(lab.client(&data(1004, "?")), SegmentUse::Ignored);
     assert_eq!(lab.client(&fin(1001, "ask")), SegmentUse::Retransmission);
 }
@@ -147,6 +149,7 @@ fn a_reset_gives_out_what_waits_and_ends_both_directions() {
     assert_eq!(used, SegmentUse::Reset { established: true });
     assert_eq!(lab.texts(), ["[2]c|", "|"]);
     assert_eq!(lab.server(&rst(5001)), SegmentUse::Control);
+    assert_eq!(lab.seen.closed, 1);
     assert_eq!(lab.connections.counts().resets, 1);
 }
 
@@ -213,7 +216,7 @@ fn a_probe_that_repeats_the_last_byte_is_a_keepalive() {
     assert_eq!(lab.client(&data(1003, "\0")), SegmentUse::Keepalive);
     assert_eq!(lab.client(&ack(1003, 5001)), SegmentUse::Keepalive);
     assert_eq!(lab.client(&ack(1004, 5001)), SegmentUse::Control);
-    assert_eq!((lab.keepalives, lab.text().as_str()), (2, "abc"));
+    assert_eq!((lab.seen.keepalives, lab.text().as_str()), (2, "abc"));
     assert_eq!(lab.connections.counts().retransmissions, 0);
 }
 
@@ -370,4 +373,54 @@ fn a_connection_that_is_silent_for_two_hours_ends() {
     assert_eq!(lab.texts(), ["a|", "|"]);
     assert_eq!(lab.connections.counts().idle, 1);
     assert_eq!(lab.connections.held(), 0);
+}
+
+#[test]
+fn a_byte_in_front_of_an_unproved_beginning_is_data_and_no_keepalive() {
+    let mut lab = Lab::new(&StreamSettings::default());
+    lab.client(&data(1002, "bc"));
+    assert_eq!(lab.client(&data(1001, "a")), SegmentUse::Data);
+    lab.server(&ack(5001, 1004));
+    assert_eq!((lab.seen.keepalives, lab.text().as_str()), (0, "[?]abc"));
+}
+
+#[test]
+fn late_segments_between_accepted_ones_prove_nothing() {
+    let mut lab = Lab::connected();
+    lab.server(&ack(5001, 1006));
+    for (late, text) in [(1001, "a"), (1002, "b"), (1003, "c")] {
+        assert_eq!(lab.client(&data(late, text)), SegmentUse::Ignored);
+    }
+    lab.client(&data(1006, "f"));
+    assert_eq!(lab.client(&data(1004, "d")), SegmentUse::Ignored);
+    assert_eq!(lab.text(), "[5]f");
+}
+
+#[test]
+fn copies_of_what_a_fresh_start_gave_out_are_not_late() {
+    let mut lab = Lab::connected();
+    lab.server(&ack(5001, 1101));
+    for (late, text) in [(1001, "a"), (1002, "b"), (1003, "c"), (1004, "d")] {
+        lab.client(&data(late, text));
+    }
+    assert_eq!(lab.client(&data(1004, "d")), SegmentUse::Retransmission);
+    assert_eq!(lab.client(&data(1003, "c")), SegmentUse::Ignored);
+    assert_eq!(lab.text(), "[100][?]d");
+}
+
+#[test]
+fn after_a_fresh_start_a_hole_is_waited_for_whatever_was_cut_off_ahead_of_it() {
+    let mut lab = Lab::connected();
+    lab.server(&ack(5001, 1101));
+    lab.client(&Segment {
+        missing: 50,
+        ..data(1101, "x")
+    });
+    for (late, text) in [(1001, "a"), (1002, "b"), (1003, "c"), (1004, "d")] {
+        lab.client(&data(late, text));
+    }
+    lab.client(&data(1006, "f"));
+    assert_eq!(lab.text(), "[100]x[?]d");
+    lab.client(&data(1005, "e"));
+    assert_eq!(lab.text(), "[100]x[?]def");
 }

@@ -276,7 +276,7 @@ fn random_segments_keep_every_bound() {
                 lab.server(&segment);
             }
             assert!(lab.connections.held() <= settings.bytes);
-            let sum: usize = lab.items.drain(..).map(|(_, text)| text.len()).sum();
+            let sum: usize = lab.seen.items.drain(..).map(|(_, text)| text.len()).sum();
             given += sum;
         }
         assert!(given > 0);

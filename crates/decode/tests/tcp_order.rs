@@ -321,6 +321,7 @@ fn items_know_their_direction_and_the_latest_word_of_the_caller_about_it() {
         ..ack(5001, 1004)
     });
     let seen: Vec<_> = lab
+        .seen
         .items
         .iter()
         .map(|(flow, text)| (flow.src.port(), flow.dst.port(), flow.meta, text.as_str()))
@@ -329,4 +330,17 @@ fn items_know_their_direction_and_the_latest_word_of_the_caller_about_it() {
         seen,
         [(40_000, 5060, 7, "ask"), (5060, 40_000, 8, "answer")]
     );
+}
+
+#[test]
+fn a_hole_is_skipped_in_time_though_the_conversation_waits_for_later() {
+    let mut lab = Lab::connected();
+    lab.log(0).lock().unwrap().deadline = Some(lab.now + 5 * SECOND);
+    lab.client(&data(1001, "a"));
+    lab.client(&data(1003, "c"));
+    lab.wait(SECOND);
+    assert_eq!(lab.text(), "a[1]c");
+    assert!(lab.log(0).lock().unwrap().due.is_empty());
+    lab.wait(4 * SECOND);
+    assert_eq!(lab.log(0).lock().unwrap().due.len(), 1);
 }

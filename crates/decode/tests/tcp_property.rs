@@ -87,7 +87,7 @@ fn expected(case: &Case, stream: &[u8], arrived: &[bool]) -> (Vec<u8>, u64) {
 
 fn run(case: &Case) {
     let mut dice = Dice::new(case.seed);
-    let stream: Vec<u8> = (0..1 + dice.below(30_000))
+    let stream: Vec<u8> = (0..=dice.below(30_000))
         .map(|_| b'a' + dice.below(26) as u8)
         .collect();
     let mut pieces = pieces(case, stream.len(), &mut dice);

@@ -171,7 +171,7 @@ class Wire(_Group):
     """Most data of one TCP direction that waits behind a hole; beyond it the hole is skipped."""
 
     hole_wait: Annotated[int, duration_between("10ms", "1m")] = 1 * SECOND
-    """How long a hole in a TCP stream may stay before it is skipped; one that the receiver acknowledged goes at once."""
+    """How long a hole in a TCP stream may stay before it is skipped; one that was acknowledged goes at once."""
 
 
 class Timeouts(_Group):

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from siptower.engine import PacketFilter, compile_filter, filter_accepts
 from siptower.engine.packet_filter import LIBRARIES, LINK_TYPES
 from siptower.model.errors import FilterError, UnavailableError
+from siptower.testing.encapsulation import vxlan
 from siptower.testing.endpoint import Endpoint
-from siptower.testing.packet import LinkType, Protocol, Vlan, fragments, ip, link_frame, tcp, udp, vxlan
+from siptower.testing.link import LinkType, Vlan, link_frame
+from siptower.testing.packet import Protocol, fragments, ip, tcp, udp
 
 EXPRESSIONS = (
     "",

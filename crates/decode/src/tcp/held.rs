@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 /// Memory that a piece takes beside its bytes: its place in the tree, which may be half empty, and its allocation.
 pub(super) const PIECE_OVERHEAD: usize = 128;
 
+/// Memory of a tree's first node.
+const FIRST_NODE: usize = 11 * size_of::<(u64, Piece)>() + 32;
+
 /// Bytes that wait, and when they came.
 #[derive(Debug)]
 pub(super) struct Piece {
@@ -110,9 +113,18 @@ impl Held {
         self.pieces.is_empty()
     }
 
-    /// Bytes of memory that it keeps.
+    /// Bytes of the pieces and of what it costs to keep them.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// Bytes of memory: the first piece makes room for eleven.
+    pub(super) fn memory(&self) -> usize {
+        if self.pieces.is_empty() {
+            0
+        } else {
+            self.bytes + FIRST_NODE
+        }
     }
 }
 

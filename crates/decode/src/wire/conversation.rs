@@ -4,14 +4,14 @@
 use std::net::SocketAddr;
 
 use super::opening::{Protocol, Verdict, recognise, recognise_amid};
-use super::search::{Readers, Search, both};
+use super::search::{Readers, Search, both, held};
 use super::tls::TlsReader;
 use crate::hep::HepStream;
 use crate::ipfix::IpfixStream;
 use crate::proxy::{self, Proxied};
 use crate::sip::{Limits, SipStream};
-use crate::stream::{Conversation, Origin, OriginItems, Pending, Side, Transport};
-use crate::websocket::{State, WebSocketConversation};
+use crate::stream::{Conversation, Maybe, Origin, OriginItems, Pending, Side, Transport};
+use crate::websocket::{self, State, WebSocketConversation};
 
 /// Bytes of one direction that are looked at before a connection counts as something else.
 const OPENING_BYTES: usize = 4_096;
@@ -26,8 +26,10 @@ pub struct TcpConversation {
     /// One of its ports is one where SIP is expected: then it is never given up.
     is_expected: bool,
     proxied: Option<SocketAddr>,
-    /// Which directions have sent something.
+    /// Which directions have sent something since it is known what the connection carries.
     begun: [bool; 2],
+    /// Directions of a WebSocket whose first bytes may be missing: they are, unless a head comes.
+    is_doubtful: [bool; 2],
 }
 
 #[derive(Debug)]
@@ -53,6 +55,7 @@ impl TcpConversation {
             is_expected,
             proxied: None,
             begun: [false; 2],
+            is_doubtful: [false; 2],
         }
     }
 
@@ -189,6 +192,12 @@ impl Conversation for TcpConversation {
                 readers[side.place()].data(bytes, ts, &mut |item| items(origin, item));
             }
             Carries::WebSocket(conversation) => {
+                let is_doubtful = std::mem::take(&mut self.is_doubtful[side.place()]);
+                if is_doubtful && websocket::begins_handshake(bytes) == Maybe::No {
+                    conversation.gap(side, None, &mut |side, item| {
+                        items(Origin { side, ..origin }, item);
+                    });
+                }
                 conversation.data(side, bytes, ts, &mut |side, item| {
                     items(Origin { side, ..origin }, item);
                 });
@@ -211,6 +220,9 @@ impl Conversation for TcpConversation {
             }
             Carries::Apart(readers) => {
                 readers[side.place()].gap(bytes, &mut |item| items(origin, item));
+            }
+            Carries::WebSocket(_) if bytes.is_none() && !self.begun[side.place()] => {
+                self.is_doubtful[side.place()] = true;
             }
             Carries::WebSocket(conversation) => {
                 conversation.gap(side, bytes, &mut |side, item| {
@@ -271,8 +283,10 @@ impl Conversation for TcpConversation {
         match &self.carries {
             Carries::Undecided(pending) => pending.iter().map(Pending::held).sum(),
             Carries::Searching(search) => search.held(),
-            Carries::Apart(readers) => readers.iter().map(|reader| reader.held()).sum(),
-            Carries::WebSocket(conversation) => conversation.held(),
+            Carries::Apart(readers) => held(readers),
+            Carries::WebSocket(conversation) => {
+                size_of_val(conversation.as_ref()) + conversation.held()
+            }
             Carries::Other => 0,
         }
     }

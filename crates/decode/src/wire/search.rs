@@ -18,6 +18,9 @@ pub(super) struct Search {
     pub(super) searched: usize,
 }
 
+/// Bytes that an allocation costs beside what was asked for.
+const ALLOCATION: usize = 16;
+
 /// Place of the SIP readers, whose keepalives and unframed bytes are told meanwhile.
 const SIP: usize = 2;
 
@@ -65,8 +68,7 @@ impl Search {
     }
 
     pub(super) fn held(&self) -> usize {
-        let readers = self.candidates.iter().flatten();
-        readers.map(|reader| reader.held()).sum()
+        size_of_val(self) + self.candidates.iter().map(held).sum::<usize>()
     }
 
     /// The readers that go on alone.
@@ -98,6 +100,12 @@ impl Search {
         }
         None
     }
+}
+
+/// Bytes of memory that both readers take, themselves included.
+pub(super) fn held(readers: &Readers) -> usize {
+    let each = |reader: &dyn Reader| ALLOCATION + size_of_val(reader) + reader.held();
+    readers.iter().map(|reader| each(reader.as_ref())).sum()
 }
 
 /// The same reader for both directions.

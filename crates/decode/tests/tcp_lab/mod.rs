@@ -58,15 +58,12 @@ impl Conversation for Recorder {
     fn gap(&mut self, side: Side, bytes: Option<u64>, _: &mut OriginItems<'_>) {
         let mut log = self.0.lock().unwrap();
         assert!(bytes != Some(0) && !log.ended[number(side)]);
-        match bytes {
-            Some(bytes) => {
-                log.missing[number(side)] += bytes;
-                write!(log.texts[number(side)], "[{bytes}]").unwrap();
-            }
-            None => {
-                log.unknown[number(side)] += 1;
-                log.texts[number(side)].push_str("[?]");
-            }
+        if let Some(bytes) = bytes {
+            log.missing[number(side)] += bytes;
+            write!(log.texts[number(side)], "[{bytes}]").unwrap();
+        } else {
+            log.unknown[number(side)] += 1;
+            log.texts[number(side)].push_str("[?]");
         }
     }
 
@@ -105,9 +102,31 @@ pub(crate) struct Lab {
     /// Source port of the client.
     pub(crate) port: u16,
     pub(crate) meta: u8,
-    /// Items with the flow that they travelled.
+    pub(crate) seen: Seen,
+}
+
+/// What was found in all connections.
+#[derive(Default)]
+pub(crate) struct Seen {
+    /// Runs of bytes, with the flow that they travelled.
     pub(crate) items: Vec<(Flow<u8>, String)>,
     pub(crate) keepalives: usize,
+    /// Connections over which nothing can come any more.
+    pub(crate) closed: usize,
+}
+
+impl Seen {
+    fn note(&mut self, flow: &Flow<u8>, item: Item<'_>) {
+        match item {
+            Item::Hep { bytes, .. } => {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                self.items.push((*flow, text));
+            }
+            Item::Keepalive(KeepaliveKind::TcpProbe) => self.keepalives += 1,
+            Item::Closed => self.closed += 1,
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 impl Lab {
@@ -125,8 +144,7 @@ impl Lab {
             now: 100 * SECOND,
             port: 40_000,
             meta: 0,
-            items: Vec::new(),
-            keepalives: 0,
+            seen: Seen::default(),
         }
     }
 
@@ -173,26 +191,26 @@ impl Lab {
             dst_port,
             ..*segment
         };
-        let (items, keepalives) = (&mut self.items, &mut self.keepalives);
+        let seen = &mut self.seen;
         self.connections
             .segment(&arrival, &segment, &mut |flow, item| {
-                note(items, keepalives, flow, item);
+                seen.note(flow, item);
             })
     }
 
     /// Lets time pass.
     pub(crate) fn wait(&mut self, ns: i64) {
         self.now += ns;
-        let (items, keepalives) = (&mut self.items, &mut self.keepalives);
+        let seen = &mut self.seen;
         self.connections.tick(self.now, &mut |flow, item| {
-            note(items, keepalives, flow, item);
+            seen.note(flow, item);
         });
     }
 
     pub(crate) fn finish(&mut self) {
-        let (items, keepalives) = (&mut self.items, &mut self.keepalives);
+        let seen = &mut self.seen;
         self.connections.finish(&mut |flow, item| {
-            note(items, keepalives, flow, item);
+            seen.note(flow, item);
         });
     }
 
@@ -216,19 +234,6 @@ impl Lab {
     pub(crate) fn text(&self) -> String {
         let [forward, _] = self.texts();
         forward
-    }
-}
-
-fn note(
-    items: &mut Vec<(Flow<u8>, String)>,
-    keepalives: &mut usize,
-    flow: &Flow<u8>,
-    item: Item<'_>,
-) {
-    match item {
-        Item::Hep { bytes, .. } => items.push((*flow, String::from_utf8_lossy(bytes).into_owned())),
-        Item::Keepalive(KeepaliveKind::TcpProbe) => *keepalives += 1,
-        other => panic!("{other:?}"),
     }
 }
 

@@ -1,0 +1,167 @@
+//! One direction of a connection: which byte comes next, and what waits for it.
+
+mod accept;
+mod release;
+
+pub(super) use accept::News;
+
+use super::Segment;
+use super::delivery::Delivery;
+use super::held::Held;
+use super::sequence::{FAR, NEAR, after, distance, nearest, unfold};
+use super::skipped::Skipped;
+use crate::stream::Conversation;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Phase {
+    /// Nothing was seen that has a place.
+    #[default]
+    Unseen,
+    /// The first data waits; `next` is where its lowest byte stands.
+    Unproved,
+    /// `next` is the next byte.
+    Running,
+    /// The last byte was given out.
+    Ended,
+}
+
+/// Segments that are not believed but continue each other.
+#[derive(Clone, Copy, Debug)]
+struct Suspect {
+    /// Sequence number of the segment that would be the next of them.
+    seq: u32,
+    run: u8,
+}
+
+/// One direction of a connection.
+#[derive(Debug, Default)]
+pub(super) struct Direction {
+    phase: Phase,
+    next: u64,
+    isn: Option<u32>,
+    /// The first byte that was given out.
+    start: u64,
+    /// The highest acknowledgment of the other side.
+    acked: Option<u32>,
+    /// Where FIN stands.
+    fin: Option<u64>,
+    /// The capture cut off the bytes between `next` and here, so waiting for them is vain.
+    cut: u64,
+    /// Since when something waits.
+    since: Option<i64>,
+    held: Held,
+    skipped: Skipped,
+    suspect: Option<Suspect>,
+}
+
+impl Direction {
+    /// A SYN takes its place; one that was seen before changes nothing.
+    pub(super) fn open<C: Conversation>(&mut self, isn: u32, out: &mut Delivery<'_, '_, C>) {
+        let first = isn.wrapping_add(1);
+        match self.phase {
+            Phase::Unseen => {
+                self.run_from(unfold(first));
+                self.isn = Some(isn);
+            }
+            Phase::Unproved if self.is_syn_behind_data(first) => {
+                self.run_from(nearest(self.next, first));
+                self.isn = Some(isn);
+                self.advance(out);
+            }
+            _ => self.isn = self.isn.or(Some(isn)),
+        }
+    }
+
+    /// Whether a SYN belongs to another connection than the data so far.
+    pub(super) fn contradicts(&self, isn: u32) -> bool {
+        let first = isn.wrapping_add(1);
+        match (self.isn, self.phase) {
+            (Some(known), _) => known != isn,
+            (None, Phase::Unseen) => false,
+            (None, Phase::Unproved) => !self.is_syn_behind_data(first),
+            (None, Phase::Running | Phase::Ended) => self.start as u32 != first,
+        }
+    }
+
+    fn is_syn_behind_data(&self, first: u32) -> bool {
+        after(first, self.next as u32).is_some_and(|ahead| ahead <= u64::from(NEAR))
+    }
+
+    fn run_from(&mut self, place: u64) {
+        self.phase = Phase::Running;
+        self.next = place;
+        self.start = place;
+    }
+
+    /// Whether a segment stands so far from everything that nothing in it is to be believed.
+    pub(super) fn is_wild(&self, seq: u32) -> bool {
+        matches!(self.phase, Phase::Unproved | Phase::Running)
+            && nearest(self.next, seq).abs_diff(self.next) > FAR
+    }
+
+    /// Whether a sequence or acknowledgment number is one that an endpoint may use now; `None` when nothing is known.
+    pub(super) fn is_near(&self, seq: u32) -> Option<bool> {
+        Some(distance(seq, self.expected()?) <= NEAR)
+    }
+
+    /// The sequence number that its sender uses next.
+    pub(super) fn expected(&self) -> Option<u32> {
+        match self.phase {
+            Phase::Unseen => self.acked,
+            Phase::Ended if self.fin == Some(self.next) => Some((self.next as u32).wrapping_add(1)),
+            _ => Some(self.next as u32),
+        }
+    }
+
+    pub(super) fn isn(&self) -> Option<u32> {
+        self.isn
+    }
+
+    pub(super) fn is_seen(&self) -> bool {
+        self.phase != Phase::Unseen
+    }
+
+    pub(super) fn is_ended(&self) -> bool {
+        self.phase == Phase::Ended
+    }
+
+    /// RFC 9293 section 3.8.4: the byte before the next one, or none there, when all has been acknowledged. The same byte
+    /// without that acknowledgment is a retransmission.
+    pub(super) fn is_keepalive(&self, segment: &Segment<'_>) -> bool {
+        let is_small = segment.payload.len() <= 1 && segment.missing == 0;
+        // While the beginning is not proved, a byte in front of what is held is data that came late.
+        let is_placed = !self.is_ended() && self.phase != Phase::Unproved;
+        let Some(expected) = self.expected().filter(|_| is_placed) else {
+            return false;
+        };
+        let has_flags = segment.syn || segment.fin || segment.rst;
+        is_small
+            && !has_flags
+            && segment.ack.is_some()
+            && segment.seq.wrapping_add(1) == expected
+            && self.acked.is_none_or(|acked| acked == expected)
+    }
+
+    /// The other side has everything before `ack`: what is missing there is missing in the capture only.
+    pub(super) fn acknowledge<C: Conversation>(&mut self, ack: u32, out: &mut Delivery<'_, '_, C>) {
+        if self.is_wild(ack) || self.phase == Phase::Ended {
+            return;
+        }
+        if self.acked.is_none_or(|acked| after(acked, ack).is_some()) {
+            self.acked = Some(ack);
+        }
+        let place = nearest(self.next, ack);
+        match self.phase {
+            Phase::Unproved if place >= self.next => self.start_in_the_middle(out),
+            Phase::Running => {}
+            _ => return,
+        }
+        self.skip_to(self.fin.map_or(place, |fin| place.min(fin)), out);
+        self.advance(out);
+    }
+
+    /// Bytes of memory that it keeps outside itself.
+    pub(super) fn held(&self) -> usize {
+        self.held.memory() + self.skipped.held()
+    }
+}
