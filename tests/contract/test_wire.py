@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from siptower.testing import Agent, Call, Captured, Endpoint, Script, pcap
+from tests.contract.carriers import Reports, ReportStream
+from tests.contract.conversations import Conversation
 from tests.contract.examples import TIMEOUT, bounded
 from tests.contract.layers import Numbers, framed
 from tests.contract.readings import read
 from tests.contract.roads import LINKS, Journey, by_direction, cut_off, every_layer, journeys, sent_as
-from tests.contract.streams import Segments
+from tests.contract.streams import Segments, WebSockets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,14 +79,35 @@ def check_what_is_whole_came(journey: Journey, reading: Reading) -> None:
         assert any(ends == [*others] and message.startswith(raw) for message, *others in sent), raw
 
 
+UNOPENED = Segments(sizes=(1_460,), opens=False, closes=False, acknowledges=False)
+"""A connection of which nothing but data was captured."""
+
+
 @bounded(150)
 @given(journeys())
+# The two directions come over two wires: an answer overtakes what it answers.
+@example(Journey(carrier=WebSockets(Segments(sizes=(1_460,))), gap_ms=1, delays_ms=(0, 0, 0, 7)))
+@example(Journey(carrier=WebSockets(Segments(sizes=(536, 100))), delays_ms=(0, 7, 0, 0)))
+@example(Journey(carrier=Segments(sizes=(536, 100), proxy=2), delays_ms=(0, 1)))
+# Connections that are older than the capture.
+@example(Journey(carrier=WebSockets(UNOPENED)))
+@example(Journey(carrier=replace(UNOPENED, proxy=2)))
+@example(Journey(carrier=ReportStream("hep3", replace(UNOPENED, sizes=(7, 536)))))
+@example(Journey(carrier=ReportStream("ipfix", replace(UNOPENED, sizes=(7, 536)))))
 def test_what_was_sent_is_read_whatever_lies_around_it(folder: Path, journey: Journey) -> None:
     check_everything_came(journey, read_journey(folder, journey))
 
 
 @bounded(150)
 @given(journeys(holes=True))
+# Behind the hole a segment begins exactly with the message in a frame of an agent: it is the agent's all the same.
+@example(
+    Journey(
+        talks=(Conversation(decision="cancel"),),
+        carrier=ReportStream("hep3", replace(UNOPENED, sizes=(536,)), Reports(turned=True)),
+        holes=(1,),
+    )
+)
 def test_holes_cost_the_messages_in_them_and_no_others(folder: Path, journey: Journey) -> None:
     reading = read_journey(folder, journey)
     check_what_is_whole_came(journey, reading)
@@ -93,6 +117,7 @@ def test_holes_cost_the_messages_in_them_and_no_others(folder: Path, journey: Jo
 
 @bounded(100)
 @given(cut_off())
+@example(Journey(carrier=Reports(version=1), snap_length=450))
 def test_packets_cut_off_by_the_capture_cost_what_is_behind_the_cut(folder: Path, journey: Journey) -> None:
     check_what_is_whole_came(journey, read_journey(folder, journey))
 
