@@ -65,8 +65,8 @@ pub(super) fn recognise(bytes: &[u8]) -> Verdict {
     }
 }
 
-/// Looks at the first bytes of a segment of a connection whose beginning was not seen. What has messages of its own that
-/// can be found anywhere (SIP, HEP, IPFIX) is not asked for: its reader searches by itself.
+/// Looks at the first bytes of a segment of a connection whose beginning was not seen. SIP is not asked for: an agent's
+/// frame may hold it anywhere, and its reader searches by itself.
 pub(super) fn recognise_amid(bytes: &[u8]) -> Option<Protocol> {
     if tls::is_record_start(bytes) == Maybe::Yes {
         Some(Protocol::Tls)
@@ -74,6 +74,10 @@ pub(super) fn recognise_amid(bytes: &[u8]) -> Option<Protocol> {
         Some(Protocol::WebSocket)
     } else if websocket::begins_mid_stream(bytes).is_some() {
         Some(Protocol::OpenWebSocket)
+    } else if hep::is_hep_stream(bytes) == Maybe::Yes {
+        Some(Protocol::Hep)
+    } else if ipfix::is_ipfix(bytes) == Maybe::Yes {
+        Some(Protocol::Ipfix)
     } else {
         None
     }
