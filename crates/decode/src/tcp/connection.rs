@@ -200,9 +200,14 @@ impl<C: Conversation, M: Copy> Connection<C, M> {
         let State::Wanted(wanted) = &mut self.state else {
             return Fate::Lives;
         };
-        for side in [Side::Forward, Side::Backward] {
+        // What waits in either direction comes before the conversation gives up waiting for it.
+        for side in Side::BOTH {
             wanted.with(side, counts, found, |direction, out| {
                 direction.due(context.now, context.settings.hold_ns, out);
+            });
+        }
+        for side in Side::BOTH {
+            wanted.with(side, counts, found, |_, out| {
                 let deadline = out.conversation.deadline(side);
                 if deadline.is_some_and(|deadline| deadline <= context.now) {
                     out.conversation.due(side, context.now, out.items);
