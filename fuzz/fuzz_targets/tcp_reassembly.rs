@@ -165,7 +165,7 @@ fuzz_target!(|data: &[u8]| {
                 }
             });
         };
-    for host in 0..2 {
+    for (host, start) in starts.iter().enumerate() {
         let segment = Segment {
             seq: starts[host].wrapping_sub(1),
             syn: true,
