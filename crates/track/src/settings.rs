@@ -94,6 +94,8 @@ pub struct Timeouts {
     pub bye: i64,
     /// Any other request without a final response (Timers B and F).
     pub transaction: i64,
+    /// From the network's word that a request was not delivered until it counts, unless a response comes.
+    pub undelivered: i64,
     /// How long finished things absorb retransmissions.
     pub linger: i64,
     /// Grace after Session-Expires.
@@ -123,6 +125,7 @@ impl Default for Timeouts {
             acknowledge: 32 * SECOND,
             bye: 32 * SECOND,
             transaction: 32 * SECOND,
+            undelivered: 4 * SECOND,
             linger: 32 * SECOND,
             session_grace: 32 * SECOND,
             max_call_age: 12 * 3600 * SECOND,

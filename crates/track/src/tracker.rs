@@ -150,7 +150,7 @@ impl Tracker {
         );
     }
 
-    /// Takes the network's word that requests of a flow were not delivered.
+    /// Takes the network's word that requests of a flow were not delivered; a response may still refute it.
     pub fn transport_failure(&mut self, failure: &TransportFailure, rows: &mut dyn Rows) {
         self.tick(failure.seen, rows);
         let mut context = Context {
@@ -159,7 +159,7 @@ impl Tracker {
             timers: &mut self.timers,
             rows,
         };
-        self.state.undeliverable(failure, &mut context);
+        self.state.transactions.undeliverable(failure, &mut context);
     }
 
     /// Moves the clock to the greatest `seen` so far and lets deadlines before it pass.

@@ -349,6 +349,7 @@ fn unreachable_network_is_a_transport_error() {
     let mut ladder = Ladder::default();
     ladder.send(&ladder.request(0.0, "INVITE", 1));
     ladder.unreachable(0.2, ALICE, PROXY);
+    ladder.tick(4.3);
     let attempt = ladder.only(Table::Attempt);
     assert_eq!(
         (attempt["outcome"].as_str(), attempt["code"].as_str()),
@@ -366,6 +367,7 @@ fn unreachable_network_does_not_end_requests_that_were_answered_or_went_elsewher
     ladder.send(&ladder.response(0.1, 100, &invite));
     ladder.unreachable(0.2, ALICE, PROXY);
     ladder.unreachable(0.2, PROXY, ALICE);
+    ladder.tick(100.0);
     assert!(ladder.table(Table::Attempt).is_empty());
 }
 

@@ -201,6 +201,10 @@ class Timeouts(_Group):
     transaction: Annotated[int, duration_between("1s", "2h")] = 32 * SECOND
     """Any other request without a final response (Timers B and F)."""
 
+    undelivered: Annotated[int, duration_between("0s", "32s")] = 4 * SECOND
+    """From the network's word that a request was not delivered (ICMP, reset, closed connection) until it counts as
+    `transport_error`, unless a response comes."""
+
     linger: Annotated[int, duration_between("1s", "10m")] = 32 * SECOND
     """How long finished transactions and sessions absorb retransmissions."""
 

@@ -29,7 +29,7 @@ pub(crate) enum EndOfAttempt<'a> {
     Chain { closed: Timestamp, seen: Timestamp },
     /// No final response came.
     Timeout { closed: Timestamp, seen: Timestamp },
-    /// The network could not deliver the INVITE.
+    /// The network could not deliver the INVITE: `closed` is when it said so.
     Transport { closed: Timestamp, seen: Timestamp },
     /// The table needed its place.
     Evicted { closed: Timestamp, seen: Timestamp },

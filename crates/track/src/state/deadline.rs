@@ -1,21 +1,13 @@
-//! Deadlines that pass, and requests that the network could not deliver.
+//! Deadlines that pass, and what ends with them.
 
 use super::State;
 use crate::Timestamp;
 use crate::attempt::EndOfAttempt;
 use crate::context::Context;
-use crate::observation::TransportFailure;
 use crate::rows::EventName;
 use crate::table::Handle;
 use crate::timers::Target;
-use crate::transaction::{MethodName, Owner};
-
-/// Why an open transaction ends without a response.
-#[derive(Clone, Copy)]
-enum Loss {
-    Timeout,
-    Transport,
-}
+use crate::transaction::{Loss, MethodName, Owner};
 
 impl State {
     /// A deadline passed. At the end of the input (`finalize`) sessions, bindings and subscriptions stay open.
@@ -28,8 +20,8 @@ impl State {
     ) {
         match target {
             Target::Transaction(handle) => {
-                if let Some(closed) = self.transactions.due(handle, deadline, context) {
-                    self.lost(handle, Loss::Timeout, closed, deadline, context);
+                if let Some((loss, closed)) = self.transactions.due(handle, deadline, context) {
+                    self.lost(handle, loss, closed, deadline, context);
                 }
             }
             Target::Attempt(handle) => self.attempts.due(handle, deadline, context),
@@ -69,13 +61,7 @@ impl State {
             + self.subscriptions.table.entries()
     }
 
-    /// The network said that a flow does not deliver: every request on it that got no response yet is lost (RFC 3261 section 8.1.3.1).
-    pub(crate) fn undeliverable(&mut self, failure: &TransportFailure, context: &mut Context<'_>) {
-        for handle in self.transactions.unanswered(failure.src, failure.dst) {
-            self.lost(handle, Loss::Transport, failure.ts, failure.seen, context);
-        }
-    }
-
+    /// An open transaction ends without a response (RFC 3261 section 8.1.3.1).
     fn lost(
         &mut self,
         handle: Handle,
@@ -116,7 +102,7 @@ impl State {
                 handle,
                 method,
                 EventName::OtherTimeout,
-                "timeout",
+                loss.code(),
                 closed,
                 context,
             ),
@@ -124,15 +110,12 @@ impl State {
                 handle,
                 method,
                 EventName::OtherFailed,
-                "transport_error",
+                loss.code(),
                 closed,
                 context,
             ),
         }
-        let code = match loss {
-            Loss::Timeout => "timeout",
-            Loss::Transport => "transport_error",
-        };
-        self.transactions.fail(handle, code, closed, seen, context);
+        self.transactions
+            .fail(handle, loss.code(), closed, seen, context);
     }
 }

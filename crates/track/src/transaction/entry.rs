@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::MethodName;
+use super::loss::{Loss, Undelivered};
 use crate::Timestamp;
 use crate::hashing::Key;
 use crate::labels::Labels;
@@ -96,7 +97,9 @@ pub(crate) struct Open {
     pub(crate) ts: Timestamp,
     /// `seen` minus `ts` of the message that the deadline counts from.
     pub(super) skew: i64,
-    pub(crate) deadline: Timestamp,
+    pub(super) deadline: Timestamp,
+    /// Set from a transport failure of the flow until any response.
+    pub(super) undelivered: Option<Undelivered>,
     pub(crate) owner: Owner,
     pub(super) call_id: Arc<str>,
     pub(super) from_tag: Arc<str>,
@@ -124,6 +127,20 @@ pub(crate) struct Open {
 impl Open {
     pub(crate) fn call_id(&self) -> &str {
         &self.call_id
+    }
+
+    /// When it ends if no response comes.
+    pub(super) fn ends(&self) -> Timestamp {
+        self.undelivered
+            .map_or(self.deadline, |word| self.deadline.min(word.deadline))
+    }
+
+    /// How it ends at this deadline, and since when, in the sender's clock.
+    pub(super) fn loss(&self, deadline: Timestamp) -> (Loss, Timestamp) {
+        match self.undelivered {
+            Some(word) => (Loss::Transport, word.ts),
+            None => (Loss::Timeout, deadline - self.skew),
+        }
     }
 }
 

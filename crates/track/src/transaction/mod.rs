@@ -4,6 +4,7 @@
 mod entry;
 mod flow;
 mod key;
+mod loss;
 mod method;
 
 use std::net::SocketAddr;
@@ -11,13 +12,14 @@ use std::sync::Arc;
 
 pub(crate) use entry::{Open, Owner, Parties, Transaction, Whose};
 pub(crate) use key::TransactionKey;
+pub(crate) use loss::Loss;
 pub(crate) use method::MethodName;
 
 use crate::Timestamp;
 use crate::context::Context;
 use crate::elapsed::elapsed;
 use crate::hashing::{Key, KeyMap, ShortKeyMap};
-use crate::observation::Observation;
+use crate::observation::{Observation, TransportFailure};
 use crate::rows::{Hop, TransactionRow};
 use crate::settings::Limits;
 use crate::table::{Handle, Room, Source, Table};
@@ -25,6 +27,7 @@ use crate::text;
 use crate::timers::Target;
 
 use flow::Flows;
+use loss::Undelivered;
 
 /// What opens a transaction beside the message itself.
 pub(crate) struct Opening {
@@ -97,6 +100,7 @@ impl Transactions {
             ts: observation.ts,
             skew: observation.seen - observation.ts,
             deadline: observation.seen.saturating_add(opening.timeout),
+            undelivered: None,
             owner: opening.owner,
             call_id: text::shared_identifier(&message.call_id),
             from_tag: text::shared_identifier(message.from_tag()),
@@ -173,7 +177,7 @@ impl Transactions {
         self.table.changed(handle);
     }
 
-    /// The network delivered the request: a later transport failure is not about it.
+    /// The network delivered the request: no transport failure, earlier or later, is about it.
     fn responded(&mut self, handle: Handle) {
         if let Some(open) = self
             .table
@@ -182,6 +186,7 @@ impl Transactions {
             && !open.responded
         {
             open.responded = true;
+            open.undelivered = None;
             self.flows.remove(open.src, open.dst, handle);
         }
     }
@@ -202,11 +207,31 @@ impl Transactions {
         };
         open.deadline = observation.seen.saturating_add(timeout);
         open.skew = observation.seen - observation.ts;
-        if open.deadline < transaction.scheduled {
-            transaction.scheduled = open.deadline;
-            context
-                .timers
-                .set(open.deadline, Target::Transaction(handle));
+        let ends = open.ends();
+        if ends < transaction.scheduled {
+            transaction.scheduled = ends;
+            context.timers.set(ends, Target::Transaction(handle));
+        }
+    }
+
+    /// The network said that a flow does not deliver: every request on it that got no response yet ends soon, unless one comes.
+    pub(crate) fn undeliverable(&mut self, failure: &TransportFailure, context: &mut Context<'_>) {
+        let deadline = failure.seen.saturating_add(context.timeouts.undelivered);
+        for handle in self.flows.take(failure.src, failure.dst) {
+            let Some(transaction) = self.table.get_mut(handle) else {
+                continue;
+            };
+            let Some(open) = transaction.open.as_mut() else {
+                continue;
+            };
+            open.undelivered = Some(Undelivered {
+                ts: failure.ts,
+                deadline,
+            });
+            if deadline < transaction.scheduled {
+                transaction.scheduled = deadline;
+                context.timers.set(deadline, Target::Transaction(handle));
+            }
         }
     }
 
@@ -230,7 +255,7 @@ impl Transactions {
         );
     }
 
-    /// Closes a transaction without a final response; `code` is `timeout` or `transport_error`.
+    /// Closes a transaction whose final response was not seen; `code` stands in its place.
     pub(crate) fn fail(
         &mut self,
         handle: Handle,
@@ -295,13 +320,13 @@ impl Transactions {
         self.table.changed(handle);
     }
 
-    /// A deadline came. Returns the moment of the timeout, in the sender's clock, when an open transaction is due.
+    /// A deadline came. Returns how an open transaction ends when it is due, and since when, in the sender's clock.
     pub(crate) fn due(
         &mut self,
         handle: Handle,
         deadline: Timestamp,
         context: &mut Context<'_>,
-    ) -> Option<Timestamp> {
+    ) -> Option<(Loss, Timestamp)> {
         let transaction = self.table.get_mut(handle)?;
         if transaction.scheduled != deadline {
             return None;
@@ -310,14 +335,13 @@ impl Transactions {
             self.forget(handle);
             return None;
         };
-        if open.deadline > deadline {
-            transaction.scheduled = open.deadline;
-            context
-                .timers
-                .set(open.deadline, Target::Transaction(handle));
+        let ends = open.ends();
+        if ends > deadline {
+            transaction.scheduled = ends;
+            context.timers.set(ends, Target::Transaction(handle));
             return None;
         }
-        Some(deadline - open.skew)
+        Some(open.loss(deadline))
     }
 
     /// Removes a transaction and all that leads to it.
@@ -349,10 +373,5 @@ impl Transactions {
     pub(crate) fn endpoints(&self, handle: Handle) -> Option<(SocketAddr, SocketAddr)> {
         let open = self.table.get(handle)?.open.as_ref()?;
         Some((open.src, open.dst))
-    }
-
-    /// Open transactions of a flow that got no response yet.
-    pub(crate) fn unanswered(&self, src: SocketAddr, dst: SocketAddr) -> Vec<Handle> {
-        self.flows.of(src, dst)
     }
 }
