@@ -277,11 +277,12 @@ fn segments_far_away_that_continue_each_other_start_the_direction_anew() {
     let mut lab = Lab::connected();
     lab.client(&data(1001, "a"));
     lab.client(&data(1005, "e"));
-    lab.client(&data(0x8000_0000, "lost"));
+    lab.client(&data(0x8000_0000, "kept"));
+    assert_eq!(lab.text(), "a");
     assert_eq!(lab.client(&data(0x8000_0004, "new")), SegmentUse::Data);
-    assert_eq!(lab.text(), "a[3]e[?]new");
+    assert_eq!(lab.text(), "a[3]e[?]keptnew");
     lab.client(&data(0x8000_0007, "er"));
-    assert_eq!(lab.text(), "a[3]e[?]newer");
+    assert_eq!(lab.text(), "a[3]e[?]keptnewer");
     assert_eq!(lab.connections.counts().restarts, 1);
 }
 
@@ -297,10 +298,11 @@ fn a_copy_of_a_segment_far_away_does_not_prove_it() {
 }
 
 #[test]
-fn data_for_a_skipped_hole_is_late() {
+fn data_for_a_hole_that_was_acknowledged_is_late() {
     let mut lab = Lab::connected();
     lab.client(&data(1003, "c"));
     lab.wait(SECOND);
+    lab.server(&ack(5001, 1004));
     assert_eq!(lab.client(&data(1001, "ab")), SegmentUse::Ignored);
     lab.client(&data(1004, "d"));
     assert_eq!(lab.text(), "[2]cd");
@@ -309,7 +311,7 @@ fn data_for_a_skipped_hole_is_late() {
 }
 
 #[test]
-fn a_forged_segment_a_little_ahead_costs_four_segments_at_most() {
+fn a_forged_segment_a_little_ahead_loses_nothing() {
     let mut lab = Lab::connected();
     lab.client(&data(101_001, "evil"));
     lab.wait(SECOND);
@@ -318,10 +320,10 @@ fn a_forged_segment_a_little_ahead_costs_four_segments_at_most() {
     for piece in 0..200 {
         lab.client(&data(1001 + piece * 1_000, &text));
     }
-    let expected = format!("[100000]evil[?]{}", "x".repeat(197_000));
+    let expected = format!("[100000]evil[?]{}", "x".repeat(200_000));
     assert_eq!(lab.text(), expected);
     let counts = lab.connections.counts();
-    assert_eq!((counts.late, counts.restarts), (3, 1));
+    assert_eq!((counts.late, counts.restarts), (0, 1));
 }
 
 #[test]

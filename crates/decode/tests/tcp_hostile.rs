@@ -196,6 +196,23 @@ fn a_flood_of_syns_pushes_out_no_connection() {
 }
 
 #[test]
+fn data_that_is_doubted_takes_memory_that_counts_and_is_bounded() {
+    let mut lab = Lab::connected();
+    let before = lab.connections.held();
+    let text = "x".repeat(DIRECTION);
+    for place in 1..100 {
+        lab.client(&data(place << 24, &text));
+        let held = lab.connections.held() - before;
+        assert!((DIRECTION..DIRECTION + 256).contains(&held), "{held}");
+    }
+    let larger = "x".repeat(DIRECTION + 1);
+    lab.client(&data(0x8000_0000, &larger));
+    assert!(lab.connections.held() - before < 256);
+    lab.client(&data(0x8001_0001, "more"));
+    assert_eq!(lab.text(), "[?][65537]more");
+}
+
+#[test]
 fn equal_addresses_of_two_networks_are_two_connections() {
     let mut lab = Lab::connected();
     let arrival = Arrival {

@@ -5,7 +5,7 @@ use super::delivery::Delivery;
 use super::direction::{Direction, News};
 use super::flow::Flow;
 use super::ledger::Account;
-use super::trace::{Reason, Trace, index};
+use super::trace::{Reason, Trace, index, side};
 use super::{Segment, SegmentUse, StreamCounts, StreamSettings};
 use crate::sip::KeepaliveKind;
 use crate::stream::{Conversation, Item, Origin, Side};
@@ -16,6 +16,8 @@ pub(super) struct Connection<C, M> {
     /// When its last segment came.
     pub(super) last: i64,
     pub(super) forward_is_low: bool,
+    /// The latest SYN that contradicts it, until it is proved.
+    rival: Option<Trace>,
     state: State<C, M>,
 }
 
@@ -36,6 +38,17 @@ struct Wanted<C, M> {
 struct Unwanted {
     isns: [Option<u32>; 2],
     fins: [bool; 2],
+}
+
+/// What a segment says of another connection between the same endpoints.
+#[derive(Clone, Copy)]
+pub(super) enum Claim {
+    /// It belongs to this one.
+    Nothing,
+    /// There may be another, which is noted.
+    Noted,
+    /// There is another; this is what is known of its opening.
+    Proved(Trace),
 }
 
 /// What becomes of a connection after a segment.
@@ -62,6 +75,7 @@ impl<C: Conversation, M: Copy> Connection<C, M> {
             account: Account::new(id),
             last: 0,
             forward_is_low,
+            rival: None,
             state: State::Wanted(Box::new(Wanted {
                 flows: [*flow, flow.reversed()],
                 directions: [Direction::default(), Direction::default()],
@@ -103,14 +117,36 @@ impl<C: Conversation, M: Copy> Connection<C, M> {
         matches!(self.state, State::Wanted(_))
     }
 
-    /// Whether a segment opens another connection between the same endpoints.
-    pub(super) fn is_replaced_by(&self, side: Side, segment: &Segment<'_>) -> bool {
-        segment.syn
-            && !segment.rst
-            && match &self.state {
-                State::Wanted(wanted) => wanted.directions[index(side)].contradicts(segment.seq),
-                State::Unwanted(unwanted) => unwanted.isns[index(side)] != Some(segment.seq),
+    /// What a segment says of another connection. Anybody can send a SYN that contradicts this one, and endpoints do not
+    /// believe it either (RFC 5961 section 4).
+    pub(super) fn claim(&mut self, from_low: bool, segment: &Segment<'_>, now: i64) -> Claim {
+        let side = side(from_low, self.forward_is_low);
+        let is_opening = segment.syn && !segment.rst;
+        let own = match &self.state {
+            State::Wanted(wanted) => &wanted.directions[index(side)],
+            State::Unwanted(unwanted) => {
+                let contradicts = is_opening && unwanted.isns[index(side)] != Some(segment.seq);
+                return if contradicts {
+                    Claim::Proved(Trace::opening(segment, from_low, now))
+                } else {
+                    Claim::Nothing
+                };
             }
+        };
+        if let Some(rival) = self
+            .rival
+            .filter(|rival| rival.is_proved_by(segment, from_low))
+        {
+            return Claim::Proved(rival);
+        }
+        if own.goes_on_behind_end(segment) {
+            return Claim::Proved(Trace::unknown(self.forward_is_low, now));
+        }
+        if is_opening && own.contradicts(segment.seq) {
+            self.rival = Some(Trace::rival(segment, from_low, now));
+            return Claim::Noted;
+        }
+        Claim::Nothing
     }
 
     /// Takes over where both sides begin.
@@ -150,6 +186,9 @@ impl<C: Conversation, M: Copy> Connection<C, M> {
         } else {
             wanted.read(side, segment, context, counts, found)
         };
+        if used == SegmentUse::Data {
+            self.rival = None;
+        }
         let fate = self.fate(used, context.now);
         self.tell_end(fate, found);
         (used, fate)
@@ -308,11 +347,12 @@ impl<C: Conversation, M: Copy> Wanted<C, M> {
     }
 }
 
-/// Whether a RST is believed: its place may be the next of its sender. The answer to a segment without acknowledgment
-/// has number 0 and acknowledges that segment (RFC 9293 section 3.5.2); so it is with a sender that was never heard.
+/// Whether a RST is believed: it stands exactly where its sender does, as endpoints want it (RFC 5961 section 3). The
+/// answer to a segment without acknowledgment has number 0 and acknowledges that segment (RFC 9293 section 3.5.2); so it
+/// is with a sender that was never heard.
 fn is_reset(own: &Direction, reverse: &Direction, segment: &Segment<'_>) -> bool {
-    let acknowledges = segment.ack.and_then(|ack| reverse.is_near(ack));
-    match own.is_near(segment.seq) {
+    let acknowledges = segment.ack.and_then(|ack| reverse.is_exact(ack));
+    match own.is_exact(segment.seq) {
         Some(true) => true,
         Some(false) => segment.seq == 0 && acknowledges == Some(true),
         None => acknowledges != Some(false),

@@ -4,7 +4,7 @@ use std::hash::RandomState;
 
 use hashlink::LinkedHashMap;
 
-use super::connection::{Connection, Context, Fate};
+use super::connection::{Claim, Connection, Context, Fate};
 use super::flow::Key;
 use super::ledger::{ENTRY_OVERHEAD, Ledger};
 use super::trace::{Answer, Trace, side};
@@ -78,10 +78,15 @@ impl<C: Conversation, M: Copy> Connections<C, M> {
     ) -> Option<SegmentUse> {
         let connection = self.live.to_back(key)?;
         let side = side(from_low, connection.forward_is_low);
-        if connection.is_replaced_by(side, segment) {
-            self.counts.replaced += 1;
-            self.close(key, found);
-            return None;
+        match connection.claim(from_low, segment, self.clock) {
+            Claim::Nothing => {}
+            Claim::Noted => return Some(SegmentUse::Control),
+            Claim::Proved(opening) => {
+                self.counts.replaced += 1;
+                self.close(key, found);
+                self.remember(key, opening);
+                return None;
+            }
         }
         connection.last = self.clock;
         let context = Context {

@@ -97,6 +97,12 @@ impl Held {
         Some((*begin, begin + piece.bytes.len() as u64))
     }
 
+    /// Where the last piece ends with what the capture cut off it.
+    pub(super) fn edge(&self) -> Option<u64> {
+        let (begin, piece) = self.pieces.last_key_value()?;
+        Some((begin + piece.bytes.len() as u64).saturating_add(piece.missing as u64))
+    }
+
     /// Where the last of those pieces begins that came at `time` or before.
     pub(super) fn last_arrived_by(&self, time: i64) -> Option<u64> {
         let mut old = self.pieces.iter().rev();

@@ -1,9 +1,10 @@
 //! Sequence numbers (RFC 9293 section 3.4): 32 bits that wrap around, unfolded to 64 bits that do not.
 
-/// Beyond this distance from the next byte a number is not believed.
+/// Further behind the next byte a number is not believed.
 pub(super) const FAR: u64 = 16 << 20;
-/// Within this distance of the next byte a RST, or a SYN behind its data, is believed.
-pub(super) const NEAR: u32 = 1 << 20;
+/// Further ahead of the next byte a number is not believed, nor a SYN that comes behind its data. A sender is so far
+/// ahead only when the capture lost that much.
+pub(super) const NEAR: u64 = 1 << 20;
 
 /// A place for a first sequence number, with room for numbers before it.
 pub(super) fn unfold(seq: u32) -> u64 {

@@ -52,7 +52,7 @@ pub struct StreamCounts {
     pub keepalives: u64,
     /// Segments for a hole that was skipped already; not given out.
     pub late: u64,
-    /// Segments with a sequence number far from the next byte; not given out.
+    /// Segments with a sequence number far from the next byte; given out only when something proves them.
     pub wild: u64,
     /// Data behind the end of a direction, or of an ended connection; not given out.
     pub after_end: u64,
@@ -62,7 +62,7 @@ pub struct StreamCounts {
     pub resets: u64,
     /// RST segments that were not believed.
     pub resets_ignored: u64,
-    /// Connections that a SYN with another sequence number replaced.
+    /// Connections that another one between the same ports replaced: its SYN was proved, or data came behind the end.
     pub replaced: u64,
     /// Connections that ended because nothing came for too long.
     pub idle: u64,

@@ -1,6 +1,6 @@
 //! What is remembered of a connection that is not read: it is opening, or it has ended.
 
-use super::sequence::{FAR, NEAR, after, distance};
+use super::sequence::{FAR, after, distance};
 use super::{Segment, SegmentUse, StreamCounts};
 use crate::stream::Side;
 
@@ -61,13 +61,7 @@ impl Trace {
     /// A connection of which `segment` is the first. SYN with ACK comes from the side that was called.
     pub(super) fn first(segment: &Segment<'_>, from_low: bool, now: i64) -> Self {
         let is_answer = segment.syn && segment.ack.is_some();
-        Self {
-            since: now,
-            forward_is_low: from_low != is_answer,
-            reason: Reason::Opening,
-            isns: [None; 2],
-            expected: [None; 2],
-        }
+        Self::unknown(from_low != is_answer, now)
     }
 
     /// The trace that a first SYN without data leaves.
@@ -80,6 +74,37 @@ impl Trace {
     fn note_syn(&mut self, side: Side, isn: u32) {
         self.isns[index(side)] = Some(isn);
         self.expected[index(side)] = Some(isn.wrapping_add(1));
+    }
+
+    /// The trace of a SYN that contradicts a connection. One that is an answer also says where the caller began.
+    pub(super) fn rival(segment: &Segment<'_>, from_low: bool, now: i64) -> Self {
+        let mut trace = Self::opening(segment, from_low, now);
+        if let Some(ack) = segment.ack {
+            let other = side(from_low, trace.forward_is_low).other();
+            trace.isns[index(other)] = Some(ack.wrapping_sub(1));
+        }
+        trace
+    }
+
+    /// Nothing is known of the connection but who opened it.
+    pub(super) fn unknown(forward_is_low: bool, now: i64) -> Self {
+        Self {
+            since: now,
+            forward_is_low,
+            reason: Reason::Opening,
+            isns: [None; 2],
+            expected: [None; 2],
+        }
+    }
+
+    /// Whether a segment shows that the SYN was true: the other side acknowledges it, or data follows it.
+    pub(super) fn is_proved_by(&self, segment: &Segment<'_>, from_low: bool) -> bool {
+        let side = side(from_low, self.forward_is_low);
+        let other = self.expected[index(side.other())];
+        let is_answered = other.is_some() && segment.ack == other;
+        let has_data = !segment.syn && !segment.payload.is_empty();
+        let goes_on = has_data && self.expected[index(side)] == Some(segment.seq);
+        !segment.rst && (is_answered || goes_on)
     }
 
     /// What a segment means, and what it changes.
@@ -124,7 +149,7 @@ impl Trace {
     /// RFC 9293 section 3.10.7.3: a RST that answers a SYN acknowledges it; one of the same side follows it.
     fn is_refused_by(&self, segment: &Segment<'_>, side: Side) -> bool {
         let is_near = |number: u32, side: Side| {
-            self.expected[index(side)].is_some_and(|next| distance(number, next) <= NEAR)
+            self.expected[index(side)].is_some_and(|next| distance(number, next) <= 1)
         };
         is_near(segment.seq, side) || segment.ack.is_some_and(|ack| is_near(ack, side.other()))
     }
@@ -143,13 +168,17 @@ impl Trace {
         Answer::Stays(SegmentUse::Ignored)
     }
 
-    /// An endpoint that acknowledges bytes beyond the end lives: the RST was forged.
+    /// An endpoint that acknowledges bytes beyond the end lives, and so does one that sends data where it had ended: the
+    /// RST, or the FIN, was forged. A single byte there may be a keepalive.
     fn is_refuted_by(&self, segment: &Segment<'_>, side: Side) -> bool {
-        let (Some(ack), Some(next)) = (segment.ack, self.expected[index(side.other())]) else {
-            return false;
-        };
-        self.reason == Reason::Reset
-            && !segment.rst
-            && after(next, ack).is_some_and(|ahead| ahead > 0 && ahead <= FAR)
+        let own = self.expected[index(side)];
+        let goes_on = self.reason == Reason::Finished
+            && segment.payload.len() > 1
+            && own == Some(segment.data_seq().wrapping_add(1));
+        let reverse = segment.ack.zip(self.expected[index(side.other())]);
+        let is_acknowledged = reverse
+            .and_then(|(ack, next)| after(next, ack))
+            .is_some_and(|ahead| ahead > 0 && ahead <= FAR);
+        !segment.rst && (goes_on || is_acknowledged)
     }
 }

@@ -7,8 +7,6 @@ use crate::tcp::held::Early;
 use crate::tcp::sequence::{FAR, after, nearest, unfold};
 use crate::tcp::{Segment, SegmentUse, StreamSettings};
 
-/// Segments in a row that prove that a direction goes on at another place.
-const WILD_RUN: u8 = 2;
 /// Segments in a row that prove that a hole was no hole; more, because an acknowledgment that the capture holds too
 /// early makes a few late ones as well.
 const LATE_RUN: u8 = 4;
@@ -35,12 +33,9 @@ impl Direction {
         if segment.is_empty() && !segment.fin {
             return SegmentUse::Control;
         }
-        if self.is_wild(segment.data_seq()) {
-            if !self.is_proved_by(segment, WILD_RUN) {
-                out.counts.wild += 1;
-                return SegmentUse::Ignored;
-            }
-            self.restart_far(segment.data_seq(), out);
+        if self.is_wild(segment.data_seq()) && !self.is_wild_proved(news, settings, out) {
+            out.counts.wild += 1;
+            return SegmentUse::Ignored;
         }
         if self.phase == Phase::Unseen {
             self.meet(segment.data_seq(), news.now, out);
@@ -80,7 +75,9 @@ impl Direction {
         match self.phase {
             _ if segment.payload.is_empty() => self.place_nothing(begin, segment),
             Phase::Ended => self.after_end(end, segment, out),
-            Phase::Running if end <= self.next => self.old(begin, news, out),
+            Phase::Running if end <= self.next || self.is_where_hole_began(begin) => {
+                self.old(begin, news, out)
+            }
             Phase::Running if begin <= self.next => self.in_order(begin, news, out),
             _ => self.early(begin, news, out),
         }
@@ -130,10 +127,11 @@ impl Direction {
     ) -> SegmentUse {
         let segment = news.segment;
         let end = begin + segment.payload.len() as u64;
-        if !self.skipped.contains(begin, end) {
+        let is_where_hole_began = self.is_where_hole_began(begin);
+        if !is_where_hole_began && !self.skipped.contains(begin, end) {
             return Self::retransmission(segment, out);
         }
-        if !self.is_proved_by(segment, LATE_RUN) {
+        if !is_where_hole_began && !self.is_late_proved(segment) {
             out.counts.late += 1;
             return SegmentUse::Ignored;
         }
@@ -141,12 +139,13 @@ impl Direction {
         out.gap(None);
         self.skipped.forget_from(begin);
         self.cut = 0;
+        self.unsure = None;
         self.next = begin;
         self.in_order(begin, news, out)
     }
 
-    /// Counts the segments that continue each other; whether they are enough.
-    fn is_proved_by(&mut self, segment: &Segment<'_>, enough: u8) -> bool {
+    /// Counts the late segments that continue each other; whether they are enough.
+    fn is_late_proved(&mut self, segment: &Segment<'_>) -> bool {
         let seq = segment.data_seq();
         let before = self.suspect.filter(|suspect| suspect.seq == seq);
         let length = segment.payload.len() + segment.missing;
@@ -154,7 +153,7 @@ impl Direction {
         let seq = seq.wrapping_add(length as u32);
         // Without a byte it continues nothing: the same segment again would be its own proof.
         self.suspect = (length > 0).then_some(Suspect { seq, run });
-        length > 0 && run >= enough
+        length > 0 && run >= LATE_RUN
     }
 
     /// Gives out what is new of a segment that holds the next byte. Where a part of it waits already that copy counts.
@@ -168,6 +167,8 @@ impl Direction {
         let end = begin + segment.payload.len() as u64;
         let mut new = 0;
         self.suspect = None;
+        self.doubted = None;
+        self.confirm_hole();
         while self.next < end {
             let stop = self.held.first().map_or(end, |first| first.min(end));
             if stop > self.next {
@@ -210,6 +211,7 @@ impl Direction {
             self.next = self.next.min(begin);
         }
         self.suspect = None;
+        self.doubted = None;
         self.since.get_or_insert(news.now);
         Self::count_overlap(segment, kept, out);
         SegmentUse::Data

@@ -1,14 +1,16 @@
 //! One direction of a connection: which byte comes next, and what waits for it.
 
 mod accept;
+mod doubt;
 mod release;
 
 pub(super) use accept::News;
 
+use self::doubt::{Doubted, Unsure};
 use super::Segment;
 use super::delivery::Delivery;
 use super::held::Held;
-use super::sequence::{FAR, NEAR, after, distance, nearest, unfold};
+use super::sequence::{FAR, NEAR, after, nearest, unfold};
 use super::skipped::Skipped;
 use crate::stream::Conversation;
 
@@ -25,7 +27,7 @@ enum Phase {
     Ended,
 }
 
-/// Segments that are not believed but continue each other.
+/// Late segments that are not believed but continue each other.
 #[derive(Clone, Copy, Debug)]
 struct Suspect {
     /// Sequence number of the segment that would be the next of them.
@@ -52,6 +54,8 @@ pub(super) struct Direction {
     held: Held,
     skipped: Skipped,
     suspect: Option<Suspect>,
+    doubted: Option<Box<Doubted>>,
+    unsure: Option<Unsure>,
 }
 
 impl Direction {
@@ -77,14 +81,16 @@ impl Direction {
         let first = isn.wrapping_add(1);
         match (self.isn, self.phase) {
             (Some(known), _) => known != isn,
-            (None, Phase::Unseen) => false,
+            (None, Phase::Unseen) => self
+                .acked
+                .is_some_and(|acked| after(first, acked).is_none_or(|ahead| ahead > NEAR)),
             (None, Phase::Unproved) => !self.is_syn_behind_data(first),
             (None, Phase::Running | Phase::Ended) => self.start as u32 != first,
         }
     }
 
     fn is_syn_behind_data(&self, first: u32) -> bool {
-        after(first, self.next as u32).is_some_and(|ahead| ahead <= u64::from(NEAR))
+        after(first, self.next as u32).is_some_and(|ahead| ahead <= NEAR)
     }
 
     fn run_from(&mut self, place: u64) {
@@ -95,13 +101,26 @@ impl Direction {
 
     /// Whether a segment stands so far from everything that nothing in it is to be believed.
     pub(super) fn is_wild(&self, seq: u32) -> bool {
+        let place = nearest(self.next, seq);
         matches!(self.phase, Phase::Unproved | Phase::Running)
-            && nearest(self.next, seq).abs_diff(self.next) > FAR
+            && (place.saturating_sub(self.next) > NEAR || self.next.saturating_sub(place) > FAR)
     }
 
-    /// Whether a sequence or acknowledgment number is one that an endpoint may use now; `None` when nothing is known.
-    pub(super) fn is_near(&self, seq: u32) -> Option<bool> {
-        Some(distance(seq, self.expected()?) <= NEAR)
+    /// Whether a number is exactly one where its sender may stand: behind all that was given out, or acknowledged, or
+    /// waits, or was cut off, or ended; or one before that, as a keepalive. `None` when nothing is known.
+    pub(super) fn is_exact(&self, seq: u32) -> Option<bool> {
+        let expected = self.expected()?;
+        let behind = seq.wrapping_add(1) == expected;
+        let acknowledged = self.acked == Some(seq);
+        let mut edges = [
+            self.held.edge(),
+            (self.cut > self.next).then_some(self.cut),
+            self.fin.map(|fin| fin + 1),
+        ]
+        .into_iter()
+        .flatten();
+        let at_edge = edges.any(|edge| edge as u32 == seq);
+        Some(seq == expected || behind || acknowledged || at_edge)
     }
 
     /// The sequence number that its sender uses next.
@@ -110,6 +129,15 @@ impl Direction {
             Phase::Unseen => self.acked,
             Phase::Ended if self.fin == Some(self.next) => Some((self.next as u32).wrapping_add(1)),
             _ => Some(self.next as u32),
+        }
+    }
+
+    /// Whether a segment has data where its sender had ended, or where a hole began before that. A single byte there may
+    /// be a keepalive.
+    pub(super) fn goes_on_behind_end(&self, segment: &Segment<'_>) -> bool {
+        self.is_ended() && !segment.rst && segment.payload.len() > 1 && {
+            let place = nearest(self.next, segment.data_seq());
+            self.fin == Some(place) || self.is_where_hole_began(place)
         }
     }
 
@@ -144,6 +172,9 @@ impl Direction {
 
     /// The other side has everything before `ack`: what is missing there is missing in the capture only.
     pub(super) fn acknowledge<C: Conversation>(&mut self, ack: u32, out: &mut Delivery<'_, '_, C>) {
+        if let Some(doubted) = self.doubted.take_if(|doubted| doubted.is_reached_by(ack)) {
+            self.restart_with(&doubted, out);
+        }
         if self.is_wild(ack) || self.phase == Phase::Ended {
             return;
         }
@@ -151,6 +182,7 @@ impl Direction {
             self.acked = Some(ack);
         }
         let place = nearest(self.next, ack);
+        self.unsure.take_if(|unsure| place > unsure.begin);
         match self.phase {
             Phase::Unproved if place >= self.next => self.start_in_the_middle(out),
             Phase::Running => {}
@@ -162,6 +194,7 @@ impl Direction {
 
     /// Bytes of memory that it keeps outside itself.
     pub(super) fn held(&self) -> usize {
-        self.held.memory() + self.skipped.held()
+        let doubted = self.doubted.as_ref().map_or(0, |doubted| doubted.memory());
+        self.held.memory() + self.skipped.held() + doubted
     }
 }

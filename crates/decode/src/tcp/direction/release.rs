@@ -50,6 +50,7 @@ impl Direction {
     fn end<C: Conversation>(&mut self, out: &mut Delivery<'_, '_, C>) {
         self.phase = Phase::Ended;
         self.held = Held::default();
+        self.doubted = None;
         self.since = None;
         out.end();
     }
@@ -140,6 +141,7 @@ impl Direction {
             self.start_in_the_middle(out);
         }
         if let Some(place) = self.held.last_arrived_by(long_ago) {
+            self.doubt_hole();
             self.skip_to(place, out);
         }
         self.advance(out);
