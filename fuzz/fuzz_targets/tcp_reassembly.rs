@@ -167,7 +167,7 @@ fuzz_target!(|data: &[u8]| {
         };
     for (host, start) in starts.iter().enumerate() {
         let segment = Segment {
-            seq: starts[host].wrapping_sub(1),
+            seq: start.wrapping_sub(1),
             syn: true,
             ..Segment::default()
         };

@@ -154,6 +154,7 @@ impl Intake {
         } else {
             self.counters.messages += 1;
         }
+        self.counters.truncated += u64::from(caught.carriage.truncated);
         let observation = Observation {
             message: &message,
             raw: bytes,

@@ -36,6 +36,8 @@ pub(crate) struct Counters {
     pub(crate) messages: u64,
     /// SIP messages that changed no state, by the code of the gravest issue.
     pub(crate) malformed: Reasons,
+    /// SIP messages of whose body the capture holds less than the network carried.
+    pub(crate) truncated: u64,
     /// Datagrams at a SIP port that are not SIP.
     pub(crate) probes: u64,
     /// Earliest stamp of what the filter let through.

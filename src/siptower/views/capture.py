@@ -89,6 +89,9 @@ class CaptureFacts:
     ignored: Mapping[str, int]
     """Packets that are no SIP, by reason."""
 
+    truncated: int
+    """SIP messages of whose body the capture holds less than the network carried."""
+
     wire: Mapping[str, Any]
     """What was counted below SIP: fragments, streams, associations, TLS, agents, keep-alives by kind."""
 
@@ -129,6 +132,7 @@ def capture_facts(status: Mapping[str, Any], *, stopped: bool = False) -> Captur
         malformed=capture.get("malformed", {}),
         dropped=capture.get("dropped", {}),
         ignored=capture.get("ignored", {}),
+        truncated=capture.get("truncated", 0),
         wire=capture.get("wire", {}),
         evicted={
             (table["table"], reason): lost
@@ -166,6 +170,7 @@ def capture_object(facts: CaptureFacts) -> dict[str, Any]:
         "tcp_gaps": facts.tcp_gaps,
         "keepalives": facts.keepalives,
         "malformed": dict(facts.malformed),
+        "truncated": facts.truncated,
         "dropped": dict(facts.dropped),
         "ignored": dict(facts.ignored),
         "wire": facts.wire,
@@ -290,6 +295,7 @@ def warnings(facts: CaptureFacts) -> tuple[Problem, ...]:
 
 # Group and count of what was given up below SIP, what that means, and what to do.
 _GIVEN_UP = (
+    ("fragments", "held", "IP fragment", "whose other parts never came", "capture both paths of the network"),
     ("fragments", "timed_out", "IP fragment", "whose other parts never came", "capture both paths of the network"),
     ("fragments", "evicted", "IP fragment", "given up for want of memory", "raise wire.fragment_bytes in the settings"),
     ("fragments", "refused", "IP fragment", "that fit no datagram", "look for a device that cuts packets wrongly"),
@@ -337,12 +343,17 @@ def _wire_warnings(facts: CaptureFacts) -> Iterator[Problem]:
     if facts.tcp_gaps:
         missing = counted(facts.wire.get("tcp", {}).get("gap_bytes", 0), "byte")
         message = f"{counted(facts.tcp_gaps, 'hole')} in TCP streams ({missing}): messages in them are missing or cut"
-        yield Problem(message, "the network lost nothing, the capture did: give it larger buffers (tcpdump -B 65536)")
+        yield Problem(
+            message, "give the capture larger buffers (tcpdump -B 65536); what was acknowledged only the capture lost"
+        )
     for group, name, noun, words, hint in _GIVEN_UP:
         number = facts.wire.get(group, {}).get(name, 0)
         if number:
             yield Problem(f"{counted(number, noun)} {words}", hint)
-    hellos = facts.wire.get("tls", {}).get("client_hellos", 0)
-    if hellos and not facts.messages:
-        message = f"{counted(hellos, 'TLS handshake')}, and SIP inside of TLS is not readable without keys"
+    if facts.truncated:
+        message = f"{counted(facts.truncated, 'message')} of which the capture holds only the beginning"
+        yield Problem(message, "capture with a larger snap length (tcpdump -s 0) and without loss")
+    records = facts.wire.get("tls", {}).get("records", 0)
+    if records and not facts.messages:
+        message = f"{counted(records, 'TLS record')}, and SIP inside of TLS is not readable without keys"
         yield Problem(message, "capture behind the TLS proxy, or let the SIP server send HEP")

@@ -183,7 +183,7 @@ def _capture_section(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
         (facts.probes, "not SIP at SIP ports"),
         (sum(packets for reason, packets in facts.ignored.items() if reason not in WITHOUT_DATA), "not SIP"),
         (sum(facts.ignored.get(reason, 0) for reason in WITHOUT_DATA), "without data"),
-        (facts.wire.get("tls", {}).get("client_hellos", 0), "TLS handshakes (not readable without keys)"),
+        (facts.wire.get("tls", {}).get("records", 0), "TLS records (not readable without keys)"),
         (facts.wire.get("unframed_bytes", 0), "bytes in streams that belong to no message"),
         (sum(facts.dropped.values()), "not readable"),
     )

@@ -47,6 +47,7 @@ def test_facts_for_programs_have_the_names_of_the_summary() -> None:
         "tcp_gaps": 0,
         "keepalives": 2,
         "malformed": {"bad_cseq": 1},
+        "truncated": 0,
         "dropped": {},
         "ignored": {"not_sip": 4},
         "wire": {},
@@ -130,10 +131,15 @@ def test_what_was_given_up_below_sip_is_told_with_what_to_do() -> None:
 
 
 def test_tls_is_told_where_nothing_else_was_found() -> None:
-    wire = {"tls": {"client_hellos": 3}}
+    wire = {"tls": {"records": 3}}
     assert warnings(capture_facts(_status(malformed={}, wire=wire))) == ()
     (warning,) = warnings(capture_facts(_status(malformed={}, messages=0, wire=wire)))
-    assert "3 TLS handshakes" in warning.message
+    assert "3 TLS records" in warning.message
+
+
+def test_messages_that_the_capture_cut_are_told() -> None:
+    (warning,) = warnings(capture_facts(_status(malformed={}, truncated=2)))
+    assert warning.message == "2 messages of which the capture holds only the beginning"
 
 
 def test_what_the_filter_refused_is_told_by_reason_with_all_tunnels_together() -> None:

@@ -97,14 +97,14 @@ impl<C: Conversation, M: Copy> Connection<C, M> {
     }
 
     /// When it wants to be looked at.
-    pub(super) fn deadline(&self, hold_ns: i64) -> Option<i64> {
+    pub(super) fn deadline(&self, settings: &StreamSettings) -> Option<i64> {
         let State::Wanted(wanted) = &self.state else {
             return None;
         };
         let [forward, backward] = &wanted.directions;
         [
-            forward.deadline(hold_ns),
-            backward.deadline(hold_ns),
+            forward.deadline(settings),
+            backward.deadline(settings),
             wanted.conversation.deadline(Side::Forward),
             wanted.conversation.deadline(Side::Backward),
         ]
@@ -242,7 +242,7 @@ impl<C: Conversation, M: Copy> Connection<C, M> {
         // What waits in either direction comes before the conversation gives up waiting for it.
         for side in Side::BOTH {
             wanted.with(side, counts, found, |direction, out| {
-                direction.due(context.now, context.settings.hold_ns, out);
+                direction.due(context.now, context.settings, out);
             });
         }
         for side in Side::BOTH {
@@ -303,7 +303,7 @@ impl<C: Conversation, M: Copy> Wanted<C, M> {
         let is_wild = self.directions[index(side)].is_wild(segment.seq);
         if let Some(ack) = segment.ack.filter(|_| !is_wild) {
             self.with(side.other(), counts, found, |reverse, out| {
-                reverse.acknowledge(ack, out);
+                reverse.acknowledge(ack, context, out);
             });
         }
         self.with(side, counts, found, |own, out| {

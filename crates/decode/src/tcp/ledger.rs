@@ -49,7 +49,7 @@ impl Ledger {
     ) {
         let table = size_of::<(Key, Connection<C, M>)>() + ENTRY_OVERHEAD;
         let bytes = table + connection.held();
-        let deadline = connection.deadline(context.settings.hold_ns);
+        let deadline = connection.deadline(context.settings);
         let account = &mut connection.account;
         self.bytes = self.bytes - account.bytes + bytes;
         account.bytes = bytes;

@@ -7,7 +7,8 @@
 //! - **Order.** Of bytes that came twice the first copy counts. In-order bytes are lent on without a copy; what comes
 //!   early waits behind its hole.
 //! - **Holes.** An acknowledgment beyond a hole proves that the bytes arrived and that only the capture lost them: the
-//!   hole is skipped at once. Without one it is skipped after [`StreamSettings::hold_ns`], or when more than
+//!   hole is skipped, after the moment of [`StreamSettings::reorder_ns`] by which a capture may show an acknowledgment
+//!   before its bytes. Without one it is skipped after [`StreamSettings::hold_ns`], or when more than
 //!   [`StreamSettings::direction_bytes`] wait behind it. What a snap length cut off is a hole that is skipped as soon as
 //!   later bytes are there; a whole copy may come before that.
 //! - **Beginnings.** SYN gives the first byte. Where the capture begins in the middle, the first bytes wait until an

@@ -9,6 +9,9 @@ pub struct StreamSettings {
     pub direction_bytes: usize,
     /// How long data waits behind a hole, in nanoseconds.
     pub hold_ns: i64,
+    /// How much earlier than the bytes the capture may hold their acknowledgment, in nanoseconds: taps with two ports and
+    /// cards with several queues do not keep the order of both directions. 0 trusts the order.
+    pub reorder_ns: i64,
     /// How long a connection that is opening or has ended is remembered, in nanoseconds.
     pub trace_ns: i64,
     /// How long a connection may be silent, in nanoseconds.
@@ -23,6 +26,7 @@ impl Default for StreamSettings {
             bytes: 256 << 20,
             direction_bytes: 64 << 10,
             hold_ns: SECOND_NS,
+            reorder_ns: SECOND_NS / 50,
             trace_ns: 60 * SECOND_NS,
             idle_ns: 7_200 * SECOND_NS,
         }

@@ -130,7 +130,17 @@ impl Seen {
 }
 
 impl Lab {
+    /// A capture whose order is right, unless the settings say otherwise.
     pub(crate) fn new(settings: &StreamSettings) -> Self {
+        let trusting = StreamSettings {
+            reorder_ns: 0,
+            ..settings.clone()
+        };
+        Self::with_reordering(&trusting)
+    }
+
+    /// A capture that may hold acknowledgments before their bytes.
+    pub(crate) fn with_reordering(settings: &StreamSettings) -> Self {
         let logs = Logs::default();
         let made = Arc::clone(&logs);
         let connections = Connections::new(settings, move |_| {

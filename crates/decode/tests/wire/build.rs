@@ -177,6 +177,7 @@ fn take(
 }
 
 /// A TCP connection from its first packet on.
+#[derive(Clone)]
 pub(crate) struct Tcp {
     client: End,
     server: End,

@@ -197,9 +197,33 @@ fn a_hole_that_was_acknowledged_costs_one_message_and_no_other() {
     tcp.data(&mut lab, true, &request("three"));
     assert_eq!(lab.bytes(), [request("one")]);
     tcp.data(&mut lab, false, b"");
+    let acknowledged = lab.now;
+    while lab.messages.len() < 2 {
+        lab.packet(&crate::build::udp(PHONE, (SERVER.0, 53), b"time passes"));
+    }
     assert_eq!(lab.bytes(), [request("one"), request("three")]);
+    assert_eq!(lab.now - acknowledged, 20_000_000);
     let streams = lab.wire.streams();
     assert_eq!((streams.gaps, streams.gap_bytes), (1, lost.len() as u64));
+}
+
+#[test]
+fn an_acknowledgment_that_was_captured_before_its_bytes_loses_nothing() {
+    let mut lab = Lab::new();
+    let mut tcp = Tcp::open(&mut lab, PHONE, SERVER);
+    let calls: Vec<_> = (0..20)
+        .map(|call| request(&format!("call-{call}")))
+        .collect();
+    for call in &calls {
+        // The answer is captured first, as by a tap with two ports.
+        let mut late = tcp.clone();
+        tcp.data(&mut Lab::new(), true, call);
+        tcp.data(&mut lab, false, b"");
+        late.data(&mut lab, true, call);
+    }
+    assert_eq!(lab.bytes(), calls);
+    let streams = lab.wire.streams();
+    assert_eq!((streams.gaps, streams.late), (0, 0));
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub(super) use accept::News;
 
 use self::doubt::{Doubted, Unsure};
 use super::Segment;
+use super::connection::Context;
 use super::delivery::Delivery;
 use super::held::Held;
 use super::sequence::{FAR, NEAR, after, nearest, unfold};
@@ -45,6 +46,8 @@ pub(super) struct Direction {
     start: u64,
     /// The highest acknowledgment of the other side.
     acked: Option<u32>,
+    /// An acknowledgment beyond `next`, whose bytes may still come.
+    proved: Option<Proved>,
     /// Where FIN stands.
     fin: Option<u64>,
     /// The capture cut off the bytes between `next` and here, so waiting for them is vain.
@@ -56,6 +59,17 @@ pub(super) struct Direction {
     suspect: Option<Suspect>,
     doubted: Option<Box<Doubted>>,
     unsure: Option<Unsure>,
+}
+
+/// Bytes that the other side has, and that the capture does not hold so far.
+#[derive(Clone, Copy, Debug)]
+struct Proved {
+    /// Up to here, by the first such acknowledgment.
+    place: u64,
+    /// When that came.
+    since: i64,
+    /// Up to here, by the highest one.
+    highest: u64,
 }
 
 impl Direction {
@@ -171,7 +185,12 @@ impl Direction {
     }
 
     /// The other side has everything before `ack`: what is missing there is missing in the capture only.
-    pub(super) fn acknowledge<C: Conversation>(&mut self, ack: u32, out: &mut Delivery<'_, '_, C>) {
+    pub(super) fn acknowledge<C: Conversation>(
+        &mut self,
+        ack: u32,
+        context: &Context<'_>,
+        out: &mut Delivery<'_, '_, C>,
+    ) {
         if let Some(doubted) = self.doubted.take_if(|doubted| doubted.is_reached_by(ack)) {
             self.restart_with(&doubted, out);
         }
@@ -188,8 +207,28 @@ impl Direction {
             Phase::Running => {}
             _ => return,
         }
-        self.skip_to(self.fin.map_or(place, |fin| place.min(fin)), out);
+        self.drain(out);
+        self.prove(self.fin.map_or(place, |fin| place.min(fin)), context, out);
         self.advance(out);
+    }
+
+    /// The bytes before `place` need not be waited for, but for as long as the capture may be out of order.
+    fn prove<C: Conversation>(
+        &mut self,
+        place: u64,
+        context: &Context<'_>,
+        out: &mut Delivery<'_, '_, C>,
+    ) {
+        if context.settings.reorder_ns == 0 {
+            self.skip_to(place, out);
+        } else if place > self.next {
+            let proved = self.proved.get_or_insert(Proved {
+                place,
+                since: context.now,
+                highest: place,
+            });
+            proved.highest = proved.highest.max(place);
+        }
     }
 
     /// Bytes of memory that it keeps outside itself.

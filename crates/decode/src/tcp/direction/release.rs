@@ -1,6 +1,6 @@
 //! When what waits in a direction is given out, and what is given up.
 
-use super::{Direction, Phase};
+use super::{Direction, Phase, Proved};
 use crate::stream::Conversation;
 use crate::tcp::StreamSettings;
 use crate::tcp::delivery::Delivery;
@@ -30,6 +30,7 @@ impl Direction {
             return;
         }
         self.drain(out);
+        self.proved.take_if(|proved| proved.highest <= self.next);
         while let Some(first) = self.held.first().filter(|_| self.cut > self.next) {
             self.skip(first.min(self.cut), out);
             self.drain(out);
@@ -122,18 +123,27 @@ impl Direction {
     }
 
     /// When what waits has waited long enough; nothing may be due then, but never later.
-    pub(in crate::tcp) fn deadline(&self, hold_ns: i64) -> Option<i64> {
-        self.since.map(|since| since.saturating_add(hold_ns))
+    pub(in crate::tcp) fn deadline(&self, settings: &StreamSettings) -> Option<i64> {
+        let held = self
+            .since
+            .map(|since| since.saturating_add(settings.hold_ns));
+        let proved = self
+            .proved
+            .map(|proved| proved.since.saturating_add(settings.reorder_ns));
+        held.into_iter().chain(proved).min()
     }
 
     /// Skips the holes before everything that has waited long enough.
     pub(in crate::tcp) fn due<C: Conversation>(
         &mut self,
         now: i64,
-        hold_ns: i64,
+        settings: &StreamSettings,
         out: &mut Delivery<'_, '_, C>,
     ) {
-        if self.deadline(hold_ns).is_none_or(|deadline| deadline > now) {
+        self.skip_proved(now, settings.reorder_ns, out);
+        let hold_ns = settings.hold_ns;
+        let is_due = |since: i64| since.saturating_add(hold_ns) <= now;
+        if !self.since.is_some_and(is_due) {
             return;
         }
         let long_ago = now.saturating_sub(hold_ns);
@@ -149,13 +159,37 @@ impl Direction {
         self.since = self.held.oldest().map(|oldest| oldest.max(soonest));
     }
 
+    /// Skips what was acknowledged long enough ago.
+    fn skip_proved<C: Conversation>(
+        &mut self,
+        now: i64,
+        reorder_ns: i64,
+        out: &mut Delivery<'_, '_, C>,
+    ) {
+        let is_due = |since: i64| since.saturating_add(reorder_ns) <= now;
+        let Some(proved) = self.proved.take_if(|proved| is_due(proved.since)) else {
+            return;
+        };
+        self.skip_to(proved.place, out);
+        if proved.highest > self.next {
+            self.proved = Some(Proved {
+                place: proved.highest,
+                since: now,
+                ..proved
+            });
+        }
+        self.advance(out);
+    }
+
     /// Gives out everything, says what is missing, and ends.
     pub(in crate::tcp) fn close<C: Conversation>(&mut self, out: &mut Delivery<'_, '_, C>) {
         if self.phase == Phase::Ended {
             return;
         }
         self.give_out_all(out);
-        self.skip(self.cut.max(self.fin.unwrap_or(0)), out);
+        let acknowledged = self.proved.map_or(0, |proved| proved.highest);
+        let end = self.cut.max(self.fin.unwrap_or(0)).max(acknowledged);
+        self.skip(end, out);
         self.advance(out);
         if self.phase != Phase::Ended {
             self.end(out);
