@@ -276,8 +276,8 @@ def _proxied(cut: Segments, version: Literal[1, 2]) -> Segments:
 
 
 def _begun_at_once(cut: Segments) -> Segments:
-    # Where the SYN was not captured, a beginning is known by more than a byte or two.
-    return cut if cut.opens and not cut.proxy else replace(cut, sizes=(536, *cut.sizes))
+    # Where no SYN was captured, or only later, a beginning is known by more than a byte or two.
+    return replace(cut, sizes=(120, *cut.sizes))
 
 
 def _with_long_segments(cut: Segments) -> Segments:
