@@ -3,14 +3,14 @@
 //! The first byte says how the stream is cut into pieces; that must not change what is found in it.
 #![no_main]
 
-use decode::hep::{self, Frame, HepLimits, HepStream};
+use std::borrow::Cow;
+
+use decode::hep::{self, Budget, Frame, HepStream};
 use decode::proxy::{self, Proxied};
 use decode::stream::{Item, Maybe, Reader};
 use libfuzzer_sys::fuzz_target;
 
-const LIMITS: HepLimits = HepLimits {
-    inflated_bytes: 20_000,
-};
+const BYTES: usize = 20_000;
 
 fuzz_target!(|input: &[u8]| {
     let Some((cut, bytes)) = input.split_first() else {
@@ -22,33 +22,42 @@ fuzz_target!(|input: &[u8]| {
 });
 
 fn datagram(bytes: &[u8]) {
-    if let Ok(opened) = hep::unzip(bytes, &LIMITS) {
-        assert!(opened.len() <= bytes.len().max(LIMITS.inflated_bytes));
-        read_all(&opened);
+    let mut budget = Budget::new(BYTES);
+    if let Ok(opened) = hep::unzip(bytes, &mut budget) {
+        let inflated = if hep::is_zipped(bytes) { opened.bytes.len() } else { 0 };
+        assert_eq!(budget.bytes() + inflated, BYTES);
+        read_all(&opened.bytes, budget);
     }
     if hep::is_hep1_or_2(bytes) {
-        let frame = hep::read(bytes, &LIMITS).unwrap();
+        let frame = hep::read(bytes, &mut Budget::new(0)).unwrap();
         assert!(frame.version < 3 && bytes.ends_with(&frame.payload));
     }
 }
 
-fn read_all(bytes: &[u8]) {
-    let mut frames = hep::frames(bytes, &LIMITS);
-    let mut count = 0;
+fn read_all(bytes: &[u8], budget: Budget) {
+    let mut frames = hep::frames(bytes, budget);
+    let (mut count, mut inflated) = (0, 0);
     for frame in frames.by_ref() {
         count += 1;
         match frame {
-            Ok(frame) => check(&frame, bytes),
+            Ok(frame) => {
+                check(&frame, bytes);
+                if let Cow::Owned(payload) = &frame.payload {
+                    assert_eq!(frame.payload_type, hep::SIP);
+                    inflated += payload.len();
+                }
+            }
             Err(error) => assert!(!error.to_string().is_empty() && !error.as_str().is_empty()),
         }
     }
     assert!(count <= bytes.len() / 6 + 1);
+    assert_eq!(frames.budget().bytes() + inflated, budget.bytes());
     assert!(frames.trailing() <= bytes.len());
 }
 
 fn check(frame: &Frame<'_>, bytes: &[u8]) {
     assert!((1..=3).contains(&frame.version));
-    assert!(frame.payload.len() <= bytes.len().max(LIMITS.inflated_bytes));
+    assert!(frame.payload.len() <= bytes.len().max(BYTES));
     for end in [frame.src, frame.dst].into_iter().flatten() {
         assert_eq!(end.ip(), end.ip().to_canonical());
     }
@@ -88,7 +97,7 @@ fn stream(bytes: &[u8], size: usize) {
     let framed: usize = frames.iter().map(Vec::len).sum();
     assert_eq!(framed as u64 + unframed, bytes.len() as u64);
     for frame in &frames {
-        assert!(hep::is_hep3(frame) && hep::frames(frame, &LIMITS).count() == 1);
+        assert!(hep::is_hep3(frame) && hep::frames(frame, Budget::new(BYTES)).count() == 1);
     }
     let shorter = bytes.get(..size).unwrap_or(bytes);
     if hep::is_hep_stream(shorter) != Maybe::More {

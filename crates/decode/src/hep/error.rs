@@ -17,8 +17,8 @@ pub enum HepError {
     BadHeaderLength { announced: u8 },
     /// A compressed datagram that holds nothing readable.
     BadCompression,
-    /// A compressed datagram that opens to more bytes than are allowed.
-    TooLarge { limit: usize },
+    /// A compressed datagram with more frames than so few bytes can tell apart.
+    TooMany,
 }
 
 impl HepError {
@@ -31,7 +31,7 @@ impl HepError {
             Self::UnknownFamily { .. } => "unknown_family",
             Self::BadHeaderLength { .. } => "bad_header_length",
             Self::BadCompression => "bad_compression",
-            Self::TooLarge { .. } => "too_large",
+            Self::TooMany => "too_many",
         }
     }
 }
@@ -51,9 +51,7 @@ impl fmt::Display for HepError {
                 write!(formatter, "a header length of {announced} bytes")
             }
             Self::BadCompression => write!(formatter, "the compressed datagram is damaged"),
-            Self::TooLarge { limit } => {
-                write!(formatter, "the datagram opens to more than {limit} bytes")
-            }
+            Self::TooMany => write!(formatter, "too many frames in a compressed datagram"),
         }
     }
 }

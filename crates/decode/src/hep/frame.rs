@@ -4,22 +4,7 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 
 use super::chunk::{Chunk, Chunks};
-use super::{AuthKey, ChunkName, HepError, version3, version12};
-
-/// How much a frame may open to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HepLimits {
-    /// Bytes of a payload, or of a whole datagram, after decompression.
-    pub inflated_bytes: usize,
-}
-
-impl Default for HepLimits {
-    fn default() -> Self {
-        Self {
-            inflated_bytes: 262_144,
-        }
-    }
-}
+use super::{AuthKey, Budget, ChunkName, HepError, version3, version12};
 
 /// What an agent saw, and who it is. Chunks that a sender repeats count by the last one.
 #[derive(Clone, Debug)]
@@ -38,7 +23,7 @@ pub struct Frame<'a> {
     pub ts: Option<i64>,
     /// What the payload is; 0 when the frame does not say. Versions 1 and 2 carry SIP only.
     pub payload_type: u8,
-    /// The payload, decompressed.
+    /// The payload. A compressed one is opened only where it is SIP, and is empty otherwise.
     pub payload: Cow<'a, [u8]>,
     /// Number of the agent.
     pub node_id: Option<u32>,
@@ -50,9 +35,10 @@ pub struct Frame<'a> {
     pub auth_key: Option<AuthKey<'a>>,
     /// VLAN identifier; `None` for an untagged packet.
     pub vlan: Option<u16>,
-    /// Bytes of the frame are missing at its end, or the payload opens to more than is allowed.
+    /// Bytes of the frame are missing at its end, or the payload opens to more than the budget allows.
     pub truncated: bool,
-    /// The frame contradicts itself: what came before that is here.
+    /// The frame contradicts itself: what came before that is here. Or its payload stayed closed, because those before it
+    /// used up the budget.
     pub damaged: bool,
     pub(super) chunks: Chunks<'a>,
 }
@@ -113,19 +99,20 @@ const fn is_field(name: ChunkName) -> bool {
 }
 
 /// Reads the frame at the front. Versions 1 and 2 have no length: their payload is all that follows.
-pub fn read<'a>(bytes: &'a [u8], limits: &HepLimits) -> Result<Frame<'a>, HepError> {
+pub fn read<'a>(bytes: &'a [u8], budget: &mut Budget) -> Result<Frame<'a>, HepError> {
     match bytes.first() {
         Some(1 | 2) => version12::read(bytes),
-        Some(_) => version3::read(bytes, *limits),
+        Some(_) => version3::read(bytes, budget),
         None => Err(HepError::NotHep),
     }
 }
 
 /// Reads the frames of a datagram: most hold one, and of version 3 some senders pack several.
-pub fn frames<'a>(bytes: &'a [u8], limits: &HepLimits) -> Frames<'a> {
+/// All of them share the budget.
+pub fn frames(bytes: &[u8], budget: Budget) -> Frames<'_> {
     Frames {
         rest: bytes,
-        limits: *limits,
+        budget,
         first: true,
     }
 }
@@ -134,7 +121,7 @@ pub fn frames<'a>(bytes: &'a [u8], limits: &HepLimits) -> Frames<'a> {
 #[derive(Clone, Debug)]
 pub struct Frames<'a> {
     rest: &'a [u8],
-    limits: HepLimits,
+    budget: Budget,
     first: bool,
 }
 
@@ -142,6 +129,11 @@ impl Frames<'_> {
     /// Bytes after the last frame.
     pub fn trailing(&self) -> usize {
         self.rest.len()
+    }
+
+    /// What the frames left of the budget.
+    pub fn budget(&self) -> Budget {
+        self.budget
     }
 }
 
@@ -153,7 +145,11 @@ impl<'a> Iterator for Frames<'a> {
         if !first && !version3::is_hep3(self.rest) {
             return None;
         }
-        let found = read(self.rest, &self.limits);
+        if !self.budget.spend_frame() {
+            self.rest = &[];
+            return Some(Err(HepError::TooMany));
+        }
+        let found = read(self.rest, &mut self.budget);
         let taken = match &found {
             Ok(frame) if frame.version == 3 => version3::announced(self.rest),
             _ => self.rest.len(),

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use super::chunk::{Chunk, Chunks};
 use super::frame::Frame;
 use super::inflate::inflate;
-use super::{AuthKey, ChunkName, HepError, HepLimits};
+use super::{AuthKey, Budget, ChunkName, HepError, SIP};
 
 /// Both magics are legal since revision 37.
 pub(super) const MAGICS: [[u8; 4]; 2] = [*b"HEP3", *b"EEP3"];
@@ -35,7 +35,7 @@ pub(super) fn announced(bytes: &[u8]) -> usize {
     }
 }
 
-pub(super) fn read(bytes: &[u8], limits: HepLimits) -> Result<Frame<'_>, HepError> {
+pub(super) fn read<'a>(bytes: &'a [u8], budget: &mut Budget) -> Result<Frame<'a>, HepError> {
     let length = check_header(bytes)?;
     let present = bytes.get(HEADER..bytes.len().min(length)).unwrap_or(&[]);
     let missing = length.saturating_sub(bytes.len());
@@ -48,7 +48,7 @@ pub(super) fn read(bytes: &[u8], limits: HepLimits) -> Result<Frame<'_>, HepErro
         parts.take(chunk, &mut frame);
     }
     frame.damaged = chunks.damaged;
-    parts.finish(&mut frame, limits);
+    parts.finish(&mut frame, budget);
     Ok(frame)
 }
 
@@ -128,13 +128,15 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn finish(self, frame: &mut Frame<'a>, limits: HepLimits) {
+    fn finish(self, frame: &mut Frame<'a>, budget: &mut Budget) {
         let is_ipv6 = frame.family.is_some_and(|family| family != FAMILY_IPV4);
         frame.src = self.src.address(is_ipv6);
         frame.dst = self.dst.address(is_ipv6);
         frame.ts = self.seconds.and_then(|seconds| stamp(seconds, self.micros));
-        if let (true, Some(compressed)) = (frame.payload.is_empty(), self.compressed) {
-            let inflated = inflate(compressed, limits.inflated_bytes);
+        // Nobody reads what is not SIP, so it is not worth the work.
+        let wanted = frame.payload.is_empty() && frame.payload_type == SIP;
+        if let (true, Some(compressed)) = (wanted, self.compressed) {
+            let inflated = inflate(compressed, budget);
             // A stream that ends early is no wonder where the end of the frame is missing.
             frame.damaged |= !inflated.complete && !inflated.capped && !frame.truncated;
             frame.truncated |= inflated.capped;

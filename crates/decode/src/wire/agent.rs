@@ -7,7 +7,7 @@ use super::Passage;
 use super::carriage::{Agent, Carriage};
 use super::contents::Contents;
 use super::found::{Catch, Caught, Found};
-use crate::hep::{self, HepLimits};
+use crate::hep::{self, Budget};
 use crate::ipfix::{self, SipRecord};
 use crate::sip::{Content, Framing, classify};
 use crate::stream::{Stamps, Transport};
@@ -58,26 +58,39 @@ pub(super) fn is_hep(payload: &[u8], port: u16) -> bool {
 impl Contents {
     /// Reads the HEP frames of a datagram or of a stream.
     pub(super) fn hep(&mut self, delivery: &Delivery, bytes: &[u8], catch: &mut Catch<'_>) {
-        let limits = HepLimits::default();
-        let Ok(bytes) = hep::unzip(bytes, &limits) else {
+        let mut budget = Budget::new(self.message_bytes);
+        let Ok(opened) = hep::unzip(bytes, &mut budget) else {
             self.counts.hep.damaged += 1;
             return;
         };
-        for frame in hep::frames(&bytes, &limits) {
+        let delivery = Delivery {
+            truncated: delivery.truncated || opened.cut,
+            ..*delivery
+        };
+        let damaged_before = self.counts.hep.damaged;
+        for frame in hep::frames(&opened.bytes, budget) {
             self.counts.hep.frames += 1;
             match frame {
-                Ok(frame) => self.hep_frame(delivery, &frame, catch),
+                Ok(frame) => self.hep_frame(&delivery, &frame, catch),
                 Err(_) => self.counts.hep.damaged += 1,
             }
+        }
+        // An end that is missing from one frame on shows in none of those before it.
+        if opened.cut && self.counts.hep.damaged == damaged_before {
+            self.counts.hep.damaged += 1;
         }
     }
 
     fn hep_frame(&mut self, delivery: &Delivery, frame: &hep::Frame<'_>, catch: &mut Catch<'_>) {
-        // Versions 1 and 2 do not tell their length: that they end early only the capture knows.
-        let truncated = frame.truncated || delivery.truncated;
+        // Versions 1 and 2 do not tell their length: that they end early only what carried them tells.
+        let truncated = frame.truncated || (frame.version < 3 && delivery.truncated);
         self.counts.hep.damaged += u64::from(frame.damaged || truncated);
         if frame.payload_type != hep::SIP {
             *self.counts.hep.other.entry(frame.payload_type).or_default() += 1;
+            return;
+        }
+        // Told as damage already; what it carried nobody knows.
+        if frame.damaged && frame.payload.is_empty() {
             return;
         }
         let (Some(src), Some(dst)) = (frame.src, frame.dst) else {

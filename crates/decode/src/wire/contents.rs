@@ -13,6 +13,8 @@ use crate::tcp::Flow;
 #[derive(Debug)]
 pub(super) struct Contents {
     pub(super) sip_ports: Vec<u16>,
+    /// Most bytes of one message.
+    pub(super) message_bytes: usize,
     pub(super) counts: WireCounts,
     /// The greatest stamp so far.
     pub(super) now: i64,

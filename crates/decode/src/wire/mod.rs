@@ -85,6 +85,7 @@ impl Wire {
                 associations: Associations::new(settings.associations()),
                 contents: Contents {
                     sip_ports: settings.sip_ports.clone(),
+                    message_bytes: settings.limits.message_bytes,
                     counts: WireCounts::default(),
                     now: i64::MIN,
                 },

@@ -2,15 +2,11 @@
 
 use std::io::Write;
 
-use decode::hep::HepLimits;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 
 pub(crate) const SIP: &[u8] =
     b"OPTIONS sip:b@example.com SIP/2.0\r\nCall-ID: k@1\r\nContent-Length: 0\r\n\r\n";
-pub(crate) const LIMITS: HepLimits = HepLimits {
-    inflated_bytes: 262_144,
-};
 /// 2023-11-14 22:13:20 UTC.
 pub(crate) const SECONDS: u32 = 1_700_000_000;
 
@@ -72,4 +68,22 @@ pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
+}
+
+/// A frame with a compressed SIP message and nothing else.
+pub(crate) fn sip(packed: &[u8]) -> Vec<u8> {
+    frame(&[chunk(0, 11, &[1]), chunk(0, 16, packed)])
+}
+
+/// Raw deflate: so many stored blocks of one letter each.
+pub(crate) fn blocks(count: usize) -> Vec<u8> {
+    (1..=count)
+        .flat_map(|at| [u8::from(at == count), 1, 0, 0xfe, 0xff, b'a'])
+        .collect()
+}
+
+/// Raw deflate: blocks of fixed codes with nothing in them, ten bits each, and no last one.
+pub(crate) fn nothing(bytes: usize) -> Vec<u8> {
+    // Not the last (0), fixed codes (01, lower bit first), end of the block (seven zeros); four of them are five bytes.
+    [0x02, 0x08, 0x20, 0x80, 0x00].repeat(bytes / 5)
 }

@@ -1,8 +1,8 @@
 //! Versions 1 and 2.
 
-use decode::hep::{HepError, is_hep1_or_2, read};
+use decode::hep::{Budget, HepError, is_hep1_or_2, read};
 
-use crate::build::{LIMITS, SECONDS, SIP};
+use crate::build::{SECONDS, SIP};
 
 const IPV4: [u8; 8] = [192, 0, 2, 1, 192, 0, 2, 2];
 
@@ -23,7 +23,7 @@ fn time(bytes_of: fn(u32) -> [u8; 4], node: [u8; 2]) -> Vec<u8> {
 fn version_1_has_addresses_and_no_time() {
     let bytes = [&header(1, 16, 2, &IPV4)[..], SIP].concat();
     assert!(is_hep1_or_2(&bytes));
-    let frame = read(&bytes, &LIMITS).unwrap();
+    let frame = read(&bytes, &mut Budget::default()).unwrap();
     assert_eq!((frame.version, frame.protocol, frame.ts), (1, 17, None));
     assert_eq!(frame.src, Some("192.0.2.1:5060".parse().unwrap()));
     assert_eq!(frame.dst, Some("192.0.2.2:5080".parse().unwrap()));
@@ -37,7 +37,7 @@ fn ipv6_has_another_number_on_each_system() {
     for family in [10, 23, 24, 28, 30] {
         let bytes = [&header(1, 40, family, &addresses)[..], SIP].concat();
         assert!(is_hep1_or_2(&bytes), "{family}");
-        let frame = read(&bytes, &LIMITS).unwrap();
+        let frame = read(&bytes, &mut Budget::default()).unwrap();
         assert_eq!(frame.src, Some("[fd00::1]:5060".parse().unwrap()));
         assert_eq!(frame.dst, Some("[::2]:5080".parse().unwrap()));
     }
@@ -60,7 +60,7 @@ fn the_time_of_version_2_is_read_in_either_byte_order_with_and_without_padding()
             let header = header(2, 16 + counted, 2, &IPV4);
             let bytes = [&header, &time[..], padding, SIP].concat();
             assert!(is_hep1_or_2(&bytes), "{padding:?} {counted}");
-            let frame = read(&bytes, &LIMITS).unwrap();
+            let frame = read(&bytes, &mut Budget::default()).unwrap();
             assert_eq!(frame.ts, Some(1_700_000_000_250_000_000));
             assert_eq!(frame.node_id, Some(node));
             assert_eq!(&*frame.payload, SIP, "{padding:?} {counted}");
@@ -77,13 +77,16 @@ fn line_ends_before_the_message_are_no_padding() {
         &payload,
     ]
     .concat();
-    assert_eq!(&*read(&bytes, &LIMITS).unwrap().payload, payload);
+    assert_eq!(
+        &*read(&bytes, &mut Budget::default()).unwrap().payload,
+        payload
+    );
 }
 
 #[test]
 fn a_time_that_cannot_be_is_no_time() {
     let bytes = [&header(2, 16, 2, &IPV4)[..], &[0xff; 10], SIP].concat();
-    assert_eq!(read(&bytes, &LIMITS).unwrap().ts, None);
+    assert_eq!(read(&bytes, &mut Budget::default()).unwrap().ts, None);
 }
 
 #[test]
@@ -98,13 +101,16 @@ fn every_field_must_fit() {
     ] {
         let mut bytes = sound.clone();
         bytes[at] = value;
-        assert_eq!(read(&bytes, &LIMITS).unwrap_err(), error);
+        assert_eq!(read(&bytes, &mut Budget::default()).unwrap_err(), error);
         assert!(!is_hep1_or_2(&bytes));
     }
     for length in 0..16 {
-        assert!(read(&sound[..length], &LIMITS).is_err(), "{length}");
+        assert!(
+            read(&sound[..length], &mut Budget::default()).is_err(),
+            "{length}"
+        );
     }
     let other = [&header(1, 16, 2, &IPV4)[..], b"\x80\x00 something else"].concat();
     assert!(!is_hep1_or_2(&other));
-    assert!(read(&other, &LIMITS).is_ok());
+    assert!(read(&other, &mut Budget::default()).is_ok());
 }

@@ -2,11 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use decode::hep::{HepStream, is_hep1_or_2, is_hep3, read};
+use decode::hep::{Budget, HepStream, is_hep1_or_2, is_hep3, read};
 use decode::sip::{Limits, Validity, parse};
 use decode::stream::{Item, Reader};
-
-use crate::build::LIMITS;
 
 fn folder() -> Option<PathBuf> {
     let corpora = std::env::var_os("SIPTOWER_CORPORA").map_or_else(
@@ -39,7 +37,7 @@ fn frames_of_a_hundred_calls_are_whole_and_their_sip_is_valid() {
     while let Some((length, tail)) = rest.split_first_chunk::<4>() {
         let (frame, tail) = tail.split_at(u32::from_le_bytes(*length) as usize);
         rest = tail;
-        let read = read(frame, &LIMITS).unwrap();
+        let read = read(frame, &mut Budget::default()).unwrap();
         assert!(!read.damaged && !read.truncated);
         assert_eq!((read.payload_type, read.node_id), (1, Some(2001)));
         assert!(read.src.is_some() && read.dst.is_some() && read.ts.is_some());
@@ -59,15 +57,15 @@ fn frames_of_public_sources_are_read() {
     let Some(folder) = folder() else { return };
     let old = from_hex(&folder.join("hep1_kamailio_200ok_options.hex"));
     assert!(is_hep1_or_2(&old));
-    let old = read(&old, &LIMITS).unwrap();
+    let old = read(&old, &mut Budget::default()).unwrap();
     assert!(old.payload.starts_with(b"SIP/2.0 200 OK\r\n"));
     let new = from_hex(&folder.join("hep3_heplify_200ok_options.hex"));
     assert!(is_hep3(&new));
-    let new = read(&new, &LIMITS).unwrap();
+    let new = read(&new, &mut Budget::default()).unwrap();
     assert_eq!(new.src.unwrap().to_string(), "192.168.247.250:5060");
     assert!(new.payload.starts_with(b"SIP/2.0 200 OK\r\n"));
     let example = from_hex(&folder.join("hep3_spec_rev37_example.hex"));
-    let example = read(&example, &LIMITS).unwrap();
+    let example = read(&example, &mut Budget::default()).unwrap();
     assert_eq!(example.node_id, Some(228));
     assert_eq!(&*example.payload, b"INVITE sip:bob");
 }
@@ -80,7 +78,7 @@ fn compressed_frames_of_an_agent_open_to_sip() {
     let bytes = std::fs::read(file).unwrap();
     let mut count = 0;
     for at in memchr::memmem::find_iter(&bytes, b"HEP3") {
-        let frame = read(&bytes[at..], &LIMITS).unwrap();
+        let frame = read(&bytes[at..], &mut Budget::default()).unwrap();
         assert!(!frame.damaged && !frame.truncated, "at {at}");
         assert_eq!(frame.payload_type, 1);
         assert_ne!(

@@ -1,11 +1,11 @@
 //! Frames of version 3, whole and damaged.
 
-use decode::hep::{ChunkName, Frame, HepError, frames, is_hep3, read};
+use decode::hep::{Budget, ChunkName, Frame, HepError, frames, is_hep3, read};
 
-use crate::build::{LIMITS, SECONDS, SIP, about, chunk, frame, usual, with};
+use crate::build::{SECONDS, SIP, about, chunk, frame, usual, with};
 
 fn read_whole(bytes: &[u8]) -> Frame<'_> {
-    let frame = read(bytes, &LIMITS).unwrap();
+    let frame = read(bytes, &mut Budget::default()).unwrap();
     assert!(!frame.damaged && !frame.truncated, "{frame:?}");
     frame
 }
@@ -189,14 +189,14 @@ fn a_chunk_that_cannot_be_ends_the_frame_and_what_came_before_counts() {
         let mut wild = chunk(0, 15, SIP);
         wild[4..6].copy_from_slice(&length.to_be_bytes());
         let bytes = with(&[wild]);
-        let frame = read(&bytes, &LIMITS).unwrap();
+        let frame = read(&bytes, &mut Budget::default()).unwrap();
         assert!(frame.damaged && !frame.truncated, "{length}");
         assert_eq!(frame.node_id, Some(2001));
         assert_eq!(frame.src, Some("192.0.2.1:5060".parse().unwrap()));
         assert!(frame.payload.is_empty());
     }
     let bytes = with(&[chunk(0, 15, SIP), vec![0, 0, 0]]);
-    let frame = read(&bytes, &LIMITS).unwrap();
+    let frame = read(&bytes, &mut Budget::default()).unwrap();
     assert!(frame.damaged, "half a chunk header");
     assert_eq!(&*frame.payload, SIP);
 }
@@ -205,7 +205,7 @@ fn a_chunk_that_cannot_be_ends_the_frame_and_what_came_before_counts() {
 fn a_frame_that_is_cut_gives_what_is_there_of_it() {
     let bytes = usual();
     for length in 6..bytes.len() {
-        let frame = read(&bytes[..length], &LIMITS).unwrap();
+        let frame = read(&bytes[..length], &mut Budget::default()).unwrap();
         assert!(frame.truncated && !frame.damaged, "{length}");
         assert!(SIP.starts_with(&frame.payload));
         let begun = length.saturating_sub(bytes.len() - SIP.len());
@@ -227,7 +227,7 @@ fn a_datagram_may_hold_several_frames() {
     let one = usual();
     let two = frame(&[chunk(0, 15, b"second")]);
     let bytes = [&one[..], &two, b"padding"].concat();
-    let mut found = frames(&bytes, &LIMITS);
+    let mut found = frames(&bytes, Budget::default());
     let payloads: Vec<_> = found
         .by_ref()
         .map(|frame| frame.unwrap().payload.into_owned())
@@ -235,7 +235,7 @@ fn a_datagram_may_hold_several_frames() {
     assert_eq!(payloads, [SIP, b"second"]);
     assert_eq!(found.trailing(), 7);
     let cut = [&one[..], &two[..two.len() - 2]].concat();
-    let last = frames(&cut, &LIMITS).last().unwrap().unwrap();
+    let last = frames(&cut, Budget::default()).last().unwrap().unwrap();
     assert!(last.truncated);
     assert_eq!(&*last.payload, b"seco");
 }
@@ -255,9 +255,14 @@ fn what_is_no_frame_is_said_to_be_none() {
         ),
         (b"HEP3\0\x05", HepError::BadLength { announced: 5 }),
     ] {
-        assert_eq!(read(bytes, &LIMITS).unwrap_err(), error);
-        assert_eq!(frames(bytes, &LIMITS).count(), 1);
+        assert_eq!(read(bytes, &mut Budget::default()).unwrap_err(), error);
+        assert_eq!(frames(bytes, Budget::default()).count(), 1);
         assert!(!is_hep3(bytes));
     }
-    assert!(read(b"HEP3\0\x06", &LIMITS).unwrap().payload.is_empty());
+    assert!(
+        read(b"HEP3\0\x06", &mut Budget::default())
+            .unwrap()
+            .payload
+            .is_empty()
+    );
 }

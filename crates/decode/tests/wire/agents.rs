@@ -1,5 +1,9 @@
+use std::io::Write;
+
 use decode::stream::Transport;
-use decode::wire::PacketUse;
+use decode::wire::{PacketUse, WireSettings};
+use flate2::Compression;
+use flate2::write::{GzEncoder, ZlibEncoder};
 
 use crate::build::{Lab, PHONE, SERVER, Tcp, address, request, udp};
 
@@ -19,8 +23,25 @@ fn chunk(kind: u16, body: &[u8]) -> Vec<u8> {
 }
 
 fn hep3(payload_type: u8, protocol: u8, payload: &[u8]) -> Vec<u8> {
+    hep3_with(&chunk(15, payload), payload_type, protocol)
+}
+
+/// A frame whose payload is compressed.
+fn packed(payload: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(payload).unwrap();
+    hep3_with(&chunk(16, &encoder.finish().unwrap()), 1, 17)
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn hep3_with(payload: &[u8], payload_type: u8, protocol: u8) -> Vec<u8> {
     let chunks = [
-        chunk(15, payload),
+        payload.to_vec(),
         chunk(1, &[2]),
         chunk(2, &[protocol]),
         chunk(3, &PHONE.0),
@@ -163,4 +184,66 @@ fn an_agents_stream_is_found_although_no_segment_begins_with_a_frame() {
         assert_eq!(lab.bytes(), expected, "{lost}");
         assert!(lab.messages.iter().all(|message| message.tunnels == "hep3"));
     }
+}
+
+#[test]
+fn compressed_messages_beyond_the_budget_of_a_datagram_are_told_as_damaged() {
+    let mut lab = Lab::new();
+    let mut long = request("one");
+    long.resize(262_000, b'a');
+    lab.packet(&udp(AGENT, COLLECTOR, &packed(&long).repeat(5)));
+    let [message] = &lab.messages[..] else {
+        panic!("one message");
+    };
+    assert!(message.truncated && message.bytes == long[..65_536]);
+    let counts = &lab.wire.counts().hep;
+    assert_eq!((counts.frames, counts.damaged), (5, 5));
+    assert!(counts.other.is_empty());
+    // The next datagram has a budget of its own.
+    lab.packet(&udp(AGENT, COLLECTOR, &packed(&request("two"))));
+    assert_eq!(lab.bytes()[1..], [request("two")]);
+    assert_eq!(lab.wire.counts().hep.damaged, 5);
+}
+
+#[test]
+fn the_budget_is_the_size_of_the_longest_message() {
+    let mut settings = WireSettings::default();
+    settings.limits.message_bytes = 1_000;
+    let mut lab = Lab::with(&settings);
+    let mut long = request("one");
+    long.resize(1_001, b'a');
+    lab.packet(&udp(AGENT, COLLECTOR, &packed(&long)));
+    assert_eq!(lab.bytes(), [&long[..1_000]]);
+    assert!(lab.messages[0].truncated);
+}
+
+#[test]
+fn of_a_compressed_datagram_the_frames_before_its_cut_are_whole() {
+    for (kept, damaged) in [(2, 1), (3, 1)] {
+        let frame = hep3(1, 17, &request("one"));
+        let mut settings = WireSettings::default();
+        // The cut is inside a frame, or between two.
+        settings.limits.message_bytes = frame.len() * kept + (3 - kept) * 20;
+        let mut lab = Lab::with(&settings);
+        lab.packet(&udp(AGENT, COLLECTOR, &gzip(&frame.repeat(4))));
+        assert_eq!(lab.messages.len(), kept);
+        assert!(lab.messages.iter().all(|message| !message.truncated));
+        assert_eq!(lab.wire.counts().hep.damaged, damaged);
+    }
+}
+
+#[test]
+fn in_a_datagram_that_the_capture_cut_only_the_last_frame_is_truncated() {
+    let mut lab = Lab::new();
+    let frame = hep3_with(&[], 1, 17);
+    let after = [chunk(17, b"call-8"), chunk(15, &request("two"))].concat();
+    let length = (frame.len() + after.len()) as u16;
+    let mut last = [&frame[..], &after].concat();
+    last[4..6].copy_from_slice(&length.to_be_bytes());
+    let datagram = [hep3(1, 17, &request("one")), last].concat();
+    let packet = udp(AGENT, COLLECTOR, &datagram);
+    lab.packet(&packet[..packet.len() - 3]);
+    let truncated: Vec<_> = lab.messages.iter().map(|found| found.truncated).collect();
+    assert_eq!(truncated, [false, true]);
+    assert_eq!(lab.wire.counts().hep.damaged, 1);
 }
