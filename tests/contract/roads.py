@@ -232,8 +232,7 @@ def _web_sockets(*, whole: bool) -> st.SearchStrategy[WebSockets]:
     """With `whole` a message is one frame and begins a segment, so that it can be found behind a hole."""
     return st.builds(
         WebSockets,
-        # Where the SYN may be missing, what begins like a handshake is known by more than two bytes.
-        segments=segments(whole=whole).map(lambda cut: cut if cut.opens and not whole else _begun_at_once(cut)),
+        segments=segments(whole=whole).map(_with_long_segments if whole else _begun_at_once),
         deflation=st.sampled_from(["", "takeover", "alone"]),
         binary=st.booleans(),
         cuts=st.just(()) if whole else st.lists(st.integers(1, 600), max_size=3, unique=True).map(sorted).map(tuple),
@@ -273,11 +272,17 @@ def carriers(*, whole: bool = False) -> st.SearchStrategy[Carrier]:
 
 def _proxied(cut: Segments, version: Literal[1, 2]) -> Segments:
     # Its sender hands the header over at once ("The PROXY protocol" section 2): it is never cut.
-    return replace(_begun_at_once(cut), proxy=version)
+    return _begun_at_once(replace(cut, proxy=version))
 
 
 def _begun_at_once(cut: Segments) -> Segments:
-    return replace(cut, sizes=(536, *cut.sizes))
+    # Where the SYN was not captured, a beginning is known by more than a byte or two.
+    return cut if cut.opens and not cut.proxy else replace(cut, sizes=(536, *cut.sizes))
+
+
+def _with_long_segments(cut: Segments) -> Segments:
+    # A frame is found behind a hole by its header and the start-line in it: they do not come in crumbs.
+    return replace(cut, sizes=tuple(max(size, 100) for size in cut.sizes))
 
 
 def _is_version_3(reports: Reports) -> bool:

@@ -59,12 +59,17 @@ fn first_set(bytes: &[u8], length: usize) -> Front {
     let (Some(number), set_length) = (fields.u16(), fields.u16()) else {
         return Front::More;
     };
-    if SetName::from_numbers(number).is_none() {
+    let Some(name) = SetName::from_numbers(number) else {
         return Front::No;
-    }
-    match set_length {
+    };
+    // A keepalive is empty. Its number alone, 0, stands in much that is no IPFIX, such as between the chunks of HEP.
+    let longest = match name {
+        SetName::Keepalive => SET_HEADER,
+        _ => length - HEADER,
+    };
+    match set_length.map(usize::from) {
         None => Front::More,
-        Some(set) if usize::from(set) <= length - HEADER => Front::Frame(length),
+        Some(set) if (SET_HEADER..=longest).contains(&set) => Front::Frame(length),
         Some(_) => Front::No,
     }
 }

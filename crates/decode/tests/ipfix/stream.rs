@@ -63,6 +63,15 @@ fn framing_is_found_again_after_noise() {
 }
 
 #[test]
+fn the_middle_of_an_agents_frame_is_no_keepalive() {
+    // Of HEP: the type of a chunk, seconds, then chunks with microseconds and the kind of payload.
+    let amid = b"\0\x0a\x69\x55\xb9\0\0\0\0\x0a\0\x0a\0\0\xea\x60\0\0\0\x0b\0\x07\x01";
+    assert_eq!(is_ipfix(amid), Maybe::No);
+    assert_eq!(is_ipfix(&message(&[set(0, b"")])), Maybe::Yes);
+    assert_eq!(is_ipfix(&message(&[set(0, b"not empty")])), Maybe::No);
+}
+
+#[test]
 fn a_stream_is_told_by_its_first_set() {
     let one = message(&[set(256, &[0; 22])]);
     for length in 0..20 {
