@@ -277,7 +277,14 @@ impl Conversation for TcpConversation {
                     items(Origin { side, ..origin }, item);
                 });
             }
-            Carries::Undecided(_) | Carries::Other => {}
+            Carries::Undecided(waiting) => {
+                let bytes = waiting[side.place()].len() as u64;
+                waiting[side.place()].clear();
+                if bytes > 0 {
+                    items(origin, Item::Unframed { bytes });
+                }
+            }
+            Carries::Other => {}
         }
     }
 
