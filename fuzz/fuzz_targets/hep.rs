@@ -24,7 +24,11 @@ fuzz_target!(|input: &[u8]| {
 fn datagram(bytes: &[u8]) {
     let mut budget = Budget::new(BYTES);
     if let Ok(opened) = hep::unzip(bytes, &mut budget) {
-        let inflated = if hep::is_zipped(bytes) { opened.bytes.len() } else { 0 };
+        let inflated = if hep::is_zipped(bytes) {
+            opened.bytes.len()
+        } else {
+            0
+        };
         assert_eq!(budget.bytes() + inflated, BYTES);
         read_all(&opened.bytes, budget);
     }

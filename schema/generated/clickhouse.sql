@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS `message`
 (
     `ts` DateTime64(9, 'UTC') COMMENT 'Capture time of the packet that holds its first byte.',
     `ts_last` DateTime64(9, 'UTC') COMMENT 'Capture time of the packet that completed it.',
-    `seen` DateTime64(9, 'UTC') COMMENT 'When it reached this process; equals `ts` for files.',
+    `seen` DateTime64(9, 'UTC') COMMENT 'When it was complete here: the time of this host, for files that of the packet that completed it.',
     `input` LowCardinality(String) COMMENT 'Source that delivered it: file name, interface or agent.',
     `src_ip` String COMMENT 'Sender\'s address.',
     `src_port` UInt16 COMMENT 'Sender\'s port.',
@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS `message`
     `dst_port` UInt16 COMMENT 'Receiver\'s port.',
     `transport` LowCardinality(String) COMMENT 'Transport that carried it.',
     `vlans` Array(UInt16) COMMENT 'VLAN identifiers of all layers that carried it, outermost first.',
-    `tunnels` String COMMENT 'Tunnels and agents that carried it, outermost first, joined with `/` (`gre/erspan`, `vxlan`, `hep3`); empty when none.',
+    `tunnels` String COMMENT 'Tunnels and agents that carried it, outermost first, joined with `/` (`gre/vxlan`, `erspan`, `hep3`); empty when none.',
     `vni` Nullable(UInt32) COMMENT 'Network identifier of the innermost VXLAN, GENEVE or NVGRE tunnel; absent without one.',
     `outer_src_ip` Nullable(String) COMMENT 'Source of the outermost IP header when a tunnel or an agent carried it; absent otherwise.',
     `outer_dst_ip` Nullable(String) COMMENT 'Destination of the outermost IP header when a tunnel or an agent carried it; absent otherwise.',

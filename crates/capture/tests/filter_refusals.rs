@@ -122,7 +122,10 @@ fn a_fragment_header_of_ipv6_hides_the_ports_of_every_fragment() {
 fn tagged_frames_are_told_apart_unless_tags_were_asked_for() {
     let frame = ethernet(&[0x88a8, 0x8100, 0x0800], &ipv4(17, 0, &udp_to(5060)));
     assert_eq!(refusal(nothing(), ETHERNET, &frame), Some(Refusal::VlanTag));
-    let knows_tags = program(&[(0x15, 0, 0, 0x8100), (0x06, 0, 0, 0)]);
+    // Whoever asks for customer tags alone does not know of the provider's.
+    let knows_one = program(&[(0x15, 0, 0, 0x8100), (0x06, 0, 0, 0)]);
+    assert_eq!(refusal(knows_one, ETHERNET, &frame), Some(Refusal::VlanTag));
+    let knows_tags = program(&[(0x15, 0, 0, 0x8100), (0x15, 0, 0, 0x88a8), (0x06, 0, 0, 0)]);
     assert_eq!(
         refusal(knows_tags.clone(), ETHERNET, &frame),
         Some(Refusal::Refused)

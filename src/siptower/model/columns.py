@@ -128,7 +128,12 @@ _OWN: Mapping[str, tuple[Column, ...]] = {
     "message": (
         Column("ts", "timestamp", "Capture time of the packet that holds its first byte.", "0"),
         Column("ts_last", "timestamp", "Capture time of the packet that completed it.", "0"),
-        Column("seen", "timestamp", "When it reached this process; equals `ts` for files.", "0"),
+        Column(
+            "seen",
+            "timestamp",
+            "When it was complete here: the time of this host, for files that of the packet that completed it.",
+            "0",
+        ),
         Column("input", "string", "Source that delivered it: file name, interface or agent.", "3.1"),
         Column("src_ip", "address", "Sender's address.", "3.1"),
         Column("src_port", "u16", "Sender's port.", "3.1"),
@@ -140,7 +145,7 @@ _OWN: Mapping[str, tuple[Column, ...]] = {
             "tunnels",
             "string",
             (
-                "Tunnels and agents that carried it, outermost first, joined with `/` (`gre/erspan`, `vxlan`, `hep3`);"
+                "Tunnels and agents that carried it, outermost first, joined with `/` (`gre/vxlan`, `erspan`, `hep3`);"
                 " empty when none."
             ),
             "3.1",

@@ -104,7 +104,9 @@ class MessageRecord(Record):
     """Capture time of the packet that completed it. Nanoseconds since 1970, UTC."""
 
     seen: int
-    """When it reached this process; equals `ts` for files. Nanoseconds since 1970, UTC."""
+    """When it was complete here: the time of this host, for files that of the packet that completed it. Nanoseconds
+    since 1970, UTC.
+    """
 
     input: str
     """Source that delivered it: file name, interface or agent."""
@@ -128,7 +130,7 @@ class MessageRecord(Record):
     """VLAN identifiers of all layers that carried it, outermost first."""
 
     tunnels: str
-    """Tunnels and agents that carried it, outermost first, joined with `/` (`gre/erspan`, `vxlan`, `hep3`); empty when
+    """Tunnels and agents that carried it, outermost first, joined with `/` (`gre/vxlan`, `erspan`, `hep3`); empty when
     none.
     """
 

@@ -226,7 +226,12 @@ def filter_warnings(facts: CaptureFacts) -> tuple[Problem, ...]:
     lost = facts.filtered.get("vlan_tag", 0)
     if lost:
         message = f"the filter refused {counted(lost, 'packet')} with VLAN tags, behind which it does not look"
-        found.append(Problem(message, "add to the filter: or ether proto 0x8100 (on Ethernet: or (vlan and ...))"))
+        found.append(
+            Problem(
+                message,
+                "add to the filter: or ether proto 0x8100 or ether proto 0x88a8 (on Ethernet: or (vlan and ...))",
+            )
+        )
     tunnels = {reason: lost for reason in _TUNNELS if (lost := facts.filtered.get(reason, 0))}
     if tunnels:
         names = ", ".join(_TUNNELS[reason][0] for reason in tunnels)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from siptower.export.table import Column
 from siptower.export.text import Align, Elide, Spans, Style, cell
-from siptower.model.enums import Class, Completion, Hop, ReleasedBy, Validity
+from siptower.model.enums import Class, Completion, Hop, ReleasedBy, Transport, Validity
 from siptower.model.events import event_meaning
 from siptower.model.outcomes import ENDS, OUTCOMES, REGISTRATION_OUTCOMES, Meaning, code_meaning
 from siptower.views.wording import delay, talk_time, time_of_day
@@ -108,6 +108,7 @@ def _message(canvas: Canvas, row: _Row) -> tuple[Spans, ...]:
         _remarks(
             ("retransmission", row["retransmission"], Style.DIM),
             (str(row["anomaly"]), row["anomaly"] is not None, Style.WATCH),
+            ("cut by the capture", row["truncated"], Style.WATCH),
             (
                 f"{row['validity']}: {row['malformed_reason']}",
                 row["validity"] != Validity.VALID,
@@ -115,6 +116,9 @@ def _message(canvas: Canvas, row: _Row) -> tuple[Spans, ...]:
             ),
             (row["class"], row["class"] != Class.NORMAL, Style.WATCH),
             ("next hop", row["hop"] == Hop.NEXT, Style.DIM),
+            (row["transport"], row["transport"] != Transport.UDP, Style.DIM),
+            (row["tunnels"], bool(row["tunnels"]), Style.DIM),
+            (f"VLAN {'.'.join(map(str, row['vlans'] or ()))}", bool(row["vlans"]), Style.DIM),
         ),
         cell(f"{row['bytes']:,}", Style.DIM),
         _text(canvas, row["call_id"], Style.DIM),
@@ -223,6 +227,7 @@ LAYOUTS: dict[str, Layout] = {
         (
             *("ts", *_HOST_NAMES, "method", "status", "reason", "from_user", "to_user", "retransmission", "anomaly"),
             *("validity", "malformed_reason", "class", "hop", "bytes", "call_id"),
+            *("transport", "tunnels", "vlans", "truncated"),
         ),
         (
             *(_TIME, _SOURCE, _DESTINATION, Column("Message", least=10, most=40)),

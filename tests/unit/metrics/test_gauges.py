@@ -6,7 +6,13 @@ from siptower.metrics.results import Results
 
 STATUS = {
     "active": {"sessions": 3, "early_dialogs": 1, "registrations": 7, "addresses_of_record": 5, "subscriptions": 0},
-    "capture": {"packets": 100, "duplicates": 4, "keepalives": 2, "dropped": {"truncated": 1, "bad_ip_header": 6}},
+    "capture": {
+        "packets": 100,
+        "duplicates": 4,
+        "dropped": {"truncated": 1, "bad_ip_header": 6},
+        "tcp_gaps": 3,
+        "wire": {"keepalives": {"stun": 2}, "tcp": {"gap_bytes": 1460}, "tls": {"alerts": {"handshake_failure": 1}}},
+    },
     "tables": [{"table": "sessions", "entries": 3, "bytes": 3600, "evicted": {"age": 2}}],
 }
 
@@ -27,7 +33,10 @@ def test_what_is_open_now_and_what_is_below_sip_is_told() -> None:
         "capture_duplicate_packets_total": "4",
         'capture_dropped_packets_total{reason="bad_ip_header"}': "6",
         'capture_dropped_packets_total{reason="truncated"}': "1",
-        "sip_keepalives_total": "2",
+        'sip_keepalives_total{kind="stun"}': "2",
+        "tcp_gaps_total": "3",
+        "tcp_gap_bytes_total": "1460",
+        'tls_alerts_total{alert="handshake_failure"}': "1",
         'table_entries{table="sessions"}': "3",
         'table_bytes{table="sessions"}': "3600",
         'table_evictions_total{table="sessions",reason="age"}': "2",

@@ -36,6 +36,8 @@ def test_requests_show_their_method_and_responses_their_code() -> None:
         ({"anomaly": "orphan_response"}, "orphan_response"),
         ({"validity": "malformed", "malformed_reason": "bad_cseq"}, "malformed: bad_cseq"),
         ({"class": "attack", "hop": "next"}, "attack, next hop"),
+        ({"transport": "tcp", "truncated": True}, "cut by the capture, tcp"),
+        ({"tunnels": "gre/vxlan", "vlans": [100, 200]}, "gre/vxlan, VLAN 100.200"),
     ],
 )
 def test_messages_are_remarked_on_when_they_are_unusual(columns: dict[str, object], remark: str) -> None:

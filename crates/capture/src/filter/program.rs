@@ -10,8 +10,8 @@ pub const MAX_INSTRUCTIONS: usize = 32_768;
 
 /// What libpcap tests for before it reads a port: the fragment offset of IPv4 (RFC 791 section 3.1).
 const FRAGMENT_OFFSET: u32 = 0x1fff;
-/// The tag protocol of IEEE 802.1Q.
-const VLAN_TAG: u32 = 0x8100;
+/// Customer and provider tags; the word `vlan` of the language asks for both.
+const VLAN_TAGS: [u32; 2] = [0x8100, 0x88a8];
 
 /// A checked program of the classic BPF machine. Jumps lead forward only, so it ends after at most as many steps as it
 /// has instructions.
@@ -42,7 +42,9 @@ impl Program {
             None => Err(ProgramError::Empty),
             Some(Step::Return(_) | Step::ReturnA) => Ok(Self {
                 wants_ports: tests_for(&steps, Test::AnyBit, FRAGMENT_OFFSET),
-                knows_vlan_tags: tests_for(&steps, Test::Equal, VLAN_TAG),
+                knows_vlan_tags: VLAN_TAGS
+                    .iter()
+                    .all(|tag| tests_for(&steps, Test::Equal, *tag)),
                 steps,
             }),
             Some(_) => Err(ProgramError::NoReturn),

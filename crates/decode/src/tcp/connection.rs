@@ -5,7 +5,7 @@ use super::delivery::Delivery;
 use super::direction::{Direction, News};
 use super::flow::Flow;
 use super::ledger::Account;
-use super::trace::{Reason, Trace, index, side};
+use super::trace::{Reason, Trace, side};
 use super::{Segment, SegmentUse, StreamCounts, StreamSettings};
 use crate::sip::KeepaliveKind;
 use crate::stream::{Conversation, Item, Origin, Side};
@@ -123,9 +123,9 @@ impl<C: Conversation, M: Copy> Connection<C, M> {
         let side = side(from_low, self.forward_is_low);
         let is_opening = segment.syn && !segment.rst;
         let own = match &self.state {
-            State::Wanted(wanted) => &wanted.directions[index(side)],
+            State::Wanted(wanted) => &wanted.directions[side.place()],
             State::Unwanted(unwanted) => {
-                let contradicts = is_opening && unwanted.isns[index(side)] != Some(segment.seq);
+                let contradicts = is_opening && unwanted.isns[side.place()] != Some(segment.seq);
                 return if contradicts {
                     Claim::Proved(Trace::opening(segment, from_low, now))
                 } else {
@@ -180,7 +180,7 @@ impl<C: Conversation, M: Copy> Connection<C, M> {
                 return (SegmentUse::Unwanted, fate);
             }
         };
-        wanted.flows[index(side)].meta = flow.meta;
+        wanted.flows[side.place()].meta = flow.meta;
         let used = if segment.rst {
             wanted.reset(side, segment, counts, found)
         } else {
@@ -197,7 +197,7 @@ impl<C: Conversation, M: Copy> Connection<C, M> {
     /// Tells that nothing can come over the connection any more.
     fn tell_end(&self, fate: Fate, found: &mut Found<'_, M>) {
         if let (Fate::Ended(_), State::Wanted(wanted)) = (fate, &self.state) {
-            found(&wanted.flows[index(Side::Forward)], Item::Closed);
+            found(&wanted.flows[Side::Forward.place()], Item::Closed);
         }
     }
 
@@ -277,7 +277,7 @@ impl<C: Conversation, M: Copy> Wanted<C, M> {
     ) -> R {
         let flows = &self.flows;
         let mut items = |origin: Origin, item: Item<'_>| {
-            found(&flows[index(origin.side)].with(&origin), item);
+            found(&flows[origin.side.place()].with(&origin), item);
         };
         let mut out = Delivery {
             conversation: &mut self.conversation,
@@ -285,7 +285,7 @@ impl<C: Conversation, M: Copy> Wanted<C, M> {
             items: &mut items,
             counts,
         };
-        work(&mut self.directions[index(side)], &mut out)
+        work(&mut self.directions[side.place()], &mut out)
     }
 
     fn read(
@@ -300,7 +300,7 @@ impl<C: Conversation, M: Copy> Wanted<C, M> {
             self.with(side, counts, found, |own, out| own.open(segment.seq, out));
         }
         // What a segment acknowledges is as true as its own place.
-        let is_wild = self.directions[index(side)].is_wild(segment.seq);
+        let is_wild = self.directions[side.place()].is_wild(segment.seq);
         if let Some(ack) = segment.ack.filter(|_| !is_wild) {
             self.with(side.other(), counts, found, |reverse, out| {
                 reverse.acknowledge(ack, context, out);
@@ -328,8 +328,8 @@ impl<C: Conversation, M: Copy> Wanted<C, M> {
         counts: &mut StreamCounts,
         found: &mut Found<'_, M>,
     ) -> SegmentUse {
-        let own = &self.directions[index(side)];
-        let reverse = &self.directions[index(side.other())];
+        let own = &self.directions[side.place()];
+        let reverse = &self.directions[side.other().place()];
         if !is_reset(own, reverse, segment) {
             counts.resets_ignored += 1;
             return SegmentUse::Ignored;
@@ -362,9 +362,9 @@ fn is_reset(own: &Direction, reverse: &Direction, segment: &Segment<'_>) -> bool
 impl Unwanted {
     /// Nobody reads it, but what ended should not stay for hours.
     fn segment(&mut self, side: Side, segment: &Segment<'_>) -> Fate {
-        self.fins[index(side)] |= segment.fin;
+        self.fins[side.place()] |= segment.fin;
         if segment.syn {
-            self.isns[index(side)] = Some(segment.seq);
+            self.isns[side.place()] = Some(segment.seq);
         }
         if segment.rst || self.fins == [true; 2] {
             Fate::Forgotten

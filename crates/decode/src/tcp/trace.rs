@@ -40,14 +40,6 @@ pub(super) enum Answer {
     Begins,
 }
 
-/// Where a side stands in a pair.
-pub(super) fn index(side: Side) -> usize {
-    match side {
-        Side::Forward => 0,
-        Side::Backward => 1,
-    }
-}
-
 /// Which side a packet came from.
 pub(super) fn side(from_low: bool, forward_is_low: bool) -> Side {
     if from_low == forward_is_low {
@@ -72,8 +64,8 @@ impl Trace {
     }
 
     fn note_syn(&mut self, side: Side, isn: u32) {
-        self.isns[index(side)] = Some(isn);
-        self.expected[index(side)] = Some(isn.wrapping_add(1));
+        self.isns[side.place()] = Some(isn);
+        self.expected[side.place()] = Some(isn.wrapping_add(1));
     }
 
     /// The trace of a SYN that contradicts a connection. One that is an answer also says where the caller began.
@@ -81,7 +73,7 @@ impl Trace {
         let mut trace = Self::opening(segment, from_low, now);
         if let Some(ack) = segment.ack {
             let other = side(from_low, trace.forward_is_low).other();
-            trace.isns[index(other)] = Some(ack.wrapping_sub(1));
+            trace.isns[other.place()] = Some(ack.wrapping_sub(1));
         }
         trace
     }
@@ -100,10 +92,10 @@ impl Trace {
     /// Whether a segment shows that the SYN was true: the other side acknowledges it, or data follows it.
     pub(super) fn is_proved_by(&self, segment: &Segment<'_>, from_low: bool) -> bool {
         let side = side(from_low, self.forward_is_low);
-        let other = self.expected[index(side.other())];
+        let other = self.expected[side.other().place()];
         let is_answered = other.is_some() && segment.ack == other;
         let has_data = !segment.syn && !segment.payload.is_empty();
-        let goes_on = has_data && self.expected[index(side)] == Some(segment.seq);
+        let goes_on = has_data && self.expected[side.place()] == Some(segment.seq);
         !segment.rst && (is_answered || goes_on)
     }
 
@@ -136,7 +128,7 @@ impl Trace {
             let established = self.isns.iter().all(Option::is_some);
             return Answer::Over(SegmentUse::Reset { established });
         }
-        if segment.syn && self.isns[index(side)].is_some_and(|isn| isn != segment.seq) {
+        if segment.syn && self.isns[side.place()].is_some_and(|isn| isn != segment.seq) {
             return Answer::Void;
         }
         if !segment.syn || !segment.is_empty() {
@@ -149,13 +141,13 @@ impl Trace {
     /// RFC 9293 section 3.10.7.3: a RST that answers a SYN acknowledges it; one of the same side follows it.
     fn is_refused_by(&self, segment: &Segment<'_>, side: Side) -> bool {
         let is_near = |number: u32, side: Side| {
-            self.expected[index(side)].is_some_and(|next| distance(number, next) <= 1)
+            self.expected[side.place()].is_some_and(|next| distance(number, next) <= 1)
         };
         is_near(segment.seq, side) || segment.ack.is_some_and(|ack| is_near(ack, side.other()))
     }
 
     fn answer_ended(&self, segment: &Segment<'_>, side: Side, counts: &mut StreamCounts) -> Answer {
-        if segment.syn && self.isns[index(side)] != Some(segment.seq) {
+        if segment.syn && self.isns[side.place()] != Some(segment.seq) {
             return Answer::Void;
         }
         if self.is_refuted_by(segment, side) {
@@ -171,11 +163,11 @@ impl Trace {
     /// An endpoint that acknowledges bytes beyond the end lives, and so does one that sends data where it had ended: the
     /// RST, or the FIN, was forged. A single byte there may be a keepalive.
     fn is_refuted_by(&self, segment: &Segment<'_>, side: Side) -> bool {
-        let own = self.expected[index(side)];
+        let own = self.expected[side.place()];
         let goes_on = self.reason == Reason::Finished
             && segment.payload.len() > 1
             && own == Some(segment.data_seq().wrapping_add(1));
-        let reverse = segment.ack.zip(self.expected[index(side.other())]);
+        let reverse = segment.ack.zip(self.expected[side.other().place()]);
         let is_acknowledged = reverse
             .and_then(|(ack, next)| after(next, ack))
             .is_some_and(|ahead| ahead > 0 && ahead <= FAR);

@@ -9,12 +9,15 @@ use super::tls::TlsReader;
 use crate::hep::HepStream;
 use crate::ipfix::IpfixStream;
 use crate::proxy::{self, Proxied};
-use crate::sip::{Limits, SipStream};
-use crate::stream::{Conversation, Maybe, Origin, OriginItems, Pending, Side, Transport};
+use crate::sip::{KeepaliveKind, Limits, SipStream};
+use crate::stream::{Conversation, Item, Maybe, Origin, OriginItems, Pending, Side, Transport};
+use crate::tls::{ContentType, TlsItem};
 use crate::websocket::{self, State, WebSocketConversation};
 
 /// Bytes of one direction that are looked at before a connection counts as something else.
 const OPENING_BYTES: usize = 4_096;
+/// Bytes of a ping.
+const PING: usize = 4;
 /// Bytes in which a message is looked for when the beginning of a connection was not seen.
 const SEARCHED_BYTES: usize = 64 * 1024;
 
@@ -40,6 +43,11 @@ enum Carries {
     Searching(Box<Search>),
     /// A protocol whose directions do not depend on each other.
     Apart(Readers),
+    /// TLS, until both directions are encrypted: nothing can be read from then on.
+    Tls {
+        readers: Readers,
+        is_encrypted: [bool; 2],
+    },
     /// HTTP that is expected to become a WebSocket, or has become one.
     WebSocket(Box<WebSocketConversation>),
     /// Nothing that is read here.
@@ -97,6 +105,13 @@ impl TcpConversation {
         pending.push(bytes, ts);
         loop {
             match recognise(pending.as_slice()) {
+                Verdict::More if is_pings(pending.as_slice()) => {
+                    for _ in 0..pending.len() / PING {
+                        items(side.into(), Item::Keepalive(KeepaliveKind::CrlfPing));
+                    }
+                    pending.clear();
+                    return;
+                }
                 Verdict::More if pending.len() < OPENING_BYTES => return,
                 Verdict::Proxied { length, client } => {
                     pending.take(length);
@@ -118,7 +133,10 @@ impl TcpConversation {
         let message_bytes = self.limits.message_bytes;
         let next = match protocol {
             Protocol::Sip => Carries::Apart(both(|| SipStream::new(self.limits.clone()))),
-            Protocol::Tls => Carries::Apart(both(TlsReader::default)),
+            Protocol::Tls => Carries::Tls {
+                readers: both(TlsReader::default),
+                is_encrypted: [false; 2],
+            },
             Protocol::Hep => Carries::Apart(both(HepStream::default)),
             Protocol::Ipfix => Carries::Apart(both(IpfixStream::default)),
             Protocol::WebSocket => {
@@ -191,6 +209,18 @@ impl Conversation for TcpConversation {
             Carries::Apart(readers) => {
                 readers[side.place()].data(bytes, ts, &mut |item| items(origin, item));
             }
+            Carries::Tls {
+                readers,
+                is_encrypted,
+            } => {
+                readers[side.place()].data(bytes, ts, &mut |item| {
+                    is_encrypted[side.place()] |= is_application_data(&item);
+                    items(origin, item);
+                });
+                if *is_encrypted == [true; 2] {
+                    self.carries = Carries::Other;
+                }
+            }
             Carries::WebSocket(conversation) => {
                 let is_doubtful = std::mem::take(&mut self.is_doubtful[side.place()]);
                 if is_doubtful && websocket::begins_handshake(bytes) == Maybe::No {
@@ -218,7 +248,7 @@ impl Conversation for TcpConversation {
             Carries::Searching(search) => {
                 search.gap(side, bytes, &mut |item| items(origin, item));
             }
-            Carries::Apart(readers) => {
+            Carries::Apart(readers) | Carries::Tls { readers, .. } => {
                 readers[side.place()].gap(bytes, &mut |item| items(origin, item));
             }
             Carries::WebSocket(_) if bytes.is_none() && !self.begun[side.place()] => {
@@ -239,7 +269,7 @@ impl Conversation for TcpConversation {
             Carries::Searching(search) => {
                 search.end(side, &mut |item| items(origin, item));
             }
-            Carries::Apart(readers) => {
+            Carries::Apart(readers) | Carries::Tls { readers, .. } => {
                 readers[side.place()].end(&mut |item| items(origin, item));
             }
             Carries::WebSocket(conversation) => {
@@ -247,14 +277,23 @@ impl Conversation for TcpConversation {
                     items(Origin { side, ..origin }, item);
                 });
             }
-            Carries::Undecided(_) | Carries::Other => {}
+            Carries::Undecided(waiting) => {
+                let bytes = waiting[side.place()].len() as u64;
+                waiting[side.place()].clear();
+                if bytes > 0 {
+                    items(origin, Item::Unframed { bytes });
+                }
+            }
+            Carries::Other => {}
         }
     }
 
     fn deadline(&self, side: Side) -> Option<i64> {
         match &self.carries {
             Carries::Searching(search) => search.deadline(side),
-            Carries::Apart(readers) => readers[side.place()].deadline(),
+            Carries::Apart(readers) | Carries::Tls { readers, .. } => {
+                readers[side.place()].deadline()
+            }
             Carries::WebSocket(conversation) => conversation.deadline(side),
             Carries::Undecided(_) | Carries::Other => None,
         }
@@ -267,7 +306,7 @@ impl Conversation for TcpConversation {
                 let found = search.due(side, now, &mut |item| items(origin, item));
                 self.settle(found, false);
             }
-            Carries::Apart(readers) => {
+            Carries::Apart(readers) | Carries::Tls { readers, .. } => {
                 readers[side.place()].due(now, &mut |item| items(origin, item));
             }
             Carries::WebSocket(conversation) => {
@@ -283,7 +322,7 @@ impl Conversation for TcpConversation {
         match &self.carries {
             Carries::Undecided(pending) => pending.iter().map(Pending::held).sum(),
             Carries::Searching(search) => search.held(),
-            Carries::Apart(readers) => held(readers),
+            Carries::Apart(readers) | Carries::Tls { readers, .. } => held(readers),
             Carries::WebSocket(conversation) => {
                 size_of_val(conversation.as_ref()) + conversation.held()
             }
@@ -294,4 +333,21 @@ impl Conversation for TcpConversation {
     fn is_wanted(&self) -> bool {
         !matches!(self.carries, Carries::Other)
     }
+}
+
+/// Whether so many line ends came before anything else that they are pings (RFC 5626 section 4.4.1), and no beginning of
+/// a load balancer's header.
+fn is_pings(bytes: &[u8]) -> bool {
+    bytes.len() >= 4 * PING && bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
+}
+
+/// What both sides of TLS send once they have agreed, and what version 1.3 hides the rest of the handshake in.
+fn is_application_data(item: &Item<'_>) -> bool {
+    matches!(
+        item,
+        Item::Tls(TlsItem::Record {
+            content: ContentType::ApplicationData,
+            ..
+        })
+    )
 }

@@ -187,6 +187,32 @@ fn tls_is_counted_with_the_alert_that_ended_it() {
 }
 
 #[test]
+fn tls_is_let_go_once_both_sides_are_encrypted() {
+    let mut lab = Lab::new();
+    let mut tcp = Tcp::open(&mut lab, PHONE, SECURE);
+    let secret = [&[23, 3, 3, 0, 40][..], &[7; 40]].concat();
+    assert_eq!(tcp.data(&mut lab, true, &secret), PacketUse::Carried);
+    assert_eq!(tcp.data(&mut lab, false, &secret), PacketUse::Carried);
+    assert_eq!(
+        tcp.data(&mut lab, true, &secret),
+        PacketUse::Ignored("not_sip")
+    );
+    assert_eq!(lab.wire.counts().tls.records, 2);
+}
+
+#[test]
+fn hours_of_pings_before_the_first_request_cost_nothing() {
+    let mut lab = Lab::new();
+    let mut tcp = Tcp::open(&mut lab, PHONE, (SERVER.0, 7777));
+    for _ in 0..3_000 {
+        tcp.data(&mut lab, true, b"\r\n\r\n");
+    }
+    tcp.data(&mut lab, true, &request("one"));
+    assert_eq!(lab.bytes(), [request("one")]);
+    assert_eq!(lab.wire.counts().keepalives.get("crlf_ping"), Some(&3_000));
+}
+
+#[test]
 fn a_hole_that_was_acknowledged_costs_one_message_and_no_other() {
     let mut lab = Lab::new();
     let mut tcp = Tcp::open(&mut lab, PHONE, SERVER);

@@ -19,7 +19,7 @@ pub struct MessageRow<'a> {
     pub ts: Timestamp,
     /// Capture time of the packet that completed it.
     pub ts_last: Timestamp,
-    /// When it reached this process; equals `ts` for files.
+    /// When it was complete here: the time of this host, for files that of the packet that completed it.
     pub seen: Timestamp,
     /// Source that delivered it: file name, interface or agent.
     pub input: &'a str,
@@ -35,7 +35,7 @@ pub struct MessageRow<'a> {
     pub transport: Transport,
     /// VLAN identifiers of all layers that carried it, outermost first.
     pub vlans: &'a [u16],
-    /// Tunnels and agents that carried it, outermost first, joined with `/` (`gre/erspan`, `vxlan`, `hep3`); empty when none.
+    /// Tunnels and agents that carried it, outermost first, joined with `/` (`gre/vxlan`, `erspan`, `hep3`); empty when none.
     pub tunnels: &'a str,
     /// Network identifier of the innermost VXLAN, GENEVE or NVGRE tunnel; absent without one.
     pub vni: Option<u32>,
