@@ -126,7 +126,7 @@ fn anything(source: &mut Source<'_>) {
                 conversation.data(side, bytes, TS, &mut found);
             }
         }
-        if start % 8 != 0 || conversation.state() == State::Sip {
+        if !start.is_multiple_of(8) || conversation.state() == State::Sip {
             assert!(conversation.held() <= HELD);
         }
         assert_eq!(
@@ -149,7 +149,7 @@ fn anything(source: &mut Source<'_>) {
     let mut other = Log::new();
     let mut found = |side: Side, item: decode::stream::Item<'_>| other.push((side, own(item)));
     // Each segment that waits for the end of a handshake has its price, and there is an end to that.
-    let size = if start % 8 == 0 { 100 } else { 1 };
+    let size = if start.is_multiple_of(8) { 100 } else { 1 };
     for (side, bytes) in pieces {
         for piece in bytes.chunks(size) {
             again.data(side, piece, TS, &mut found);
