@@ -51,6 +51,7 @@ impl Direction {
     fn end<C: Conversation>(&mut self, out: &mut Delivery<'_, '_, C>) {
         self.phase = Phase::Ended;
         self.held = Held::default();
+        self.proved = None;
         self.doubted = None;
         self.since = None;
         out.end();
