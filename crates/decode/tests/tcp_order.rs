@@ -344,3 +344,16 @@ fn a_hole_is_skipped_in_time_though_the_conversation_waits_for_later() {
     lab.wait(4 * SECOND);
     assert_eq!(lab.log(0).lock().unwrap().due.len(), 1);
 }
+
+#[test]
+fn an_acknowledgment_beyond_the_end_tells_nothing_after_it() {
+    let mut lab = Lab::with_reordering(&StreamSettings::default());
+    lab.handshake(1000, 5000);
+    lab.client(&data(1001, "abc"));
+    lab.server(&ack(5001, 1010));
+    lab.client(&fin(1004, ""));
+    let ended = lab.text();
+    assert!(ended.starts_with("abc") && ended.len() > 3, "{ended}");
+    lab.wait(SECOND);
+    assert_eq!(lab.text(), ended);
+}
