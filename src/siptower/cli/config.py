@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from siptower.cli.handbook import HandbookGroup, Section, option
+from siptower.cli.handbook.pages import CHECK_PAGE, CONFIG_PAGE, SCHEMA_PAGE, SHOW_PAGE
 from siptower.cli.options import config_option, settings_for
 from siptower.cli.terminal import prepare_stdout, write_all
 from siptower.server.settings_loading import CONFIG_VARIABLE
@@ -21,14 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["config"]
 
 
-@click.group(
-    short_help="Try, show and describe settings.",
-    epilog="\b\nExamples:\n"
-    "  siptower config check --config siptower.yaml   every problem at once, with its line\n"
-    "  siptower config show --config siptower.yaml    what is in force, and where it came from\n"
-    "  SIPTOWER_TIMEOUTS__TRYING=10s siptower config show\n"
-    "  siptower config schema >siptower.schema.json   for editors\n",
-)
+@click.group(cls=HandbookGroup, page=CONFIG_PAGE, short_help="Try, show and describe settings.")
 def config() -> None:
     """Try, show and describe settings.
 
@@ -36,10 +31,7 @@ def config() -> None:
     """
 
 
-@config.command(
-    short_help="Try the settings, with every problem at once.",
-    epilog="\b\nExample:\n  siptower config check --config siptower.yaml\n",
-)
+@config.command(page=CHECK_PAGE, short_help="Try the settings, with every problem at once.")
 @config_option
 @click.pass_obj
 def check(parts: Parts, config_file: Path | None) -> int:
@@ -51,12 +43,13 @@ def check(parts: Parts, config_file: Path | None) -> int:
     return 0
 
 
-@config.command(epilog="\b\nExample:\n  siptower config show --config siptower.yaml >effective.yaml\n")
-@click.option(
+@config.command(page=SHOW_PAGE, short_help="Print what is in force, and where it came from.")
+@option(
     "--format",
     "form",
     type=click.Choice(["yaml", "json"]),
     default="yaml",
+    section=Section.FORM,
     help="yaml with origins as comments, or json with an object of origins.",
 )
 @config_option
@@ -72,10 +65,7 @@ def show(parts: Parts, form: str, config_file: Path | None) -> int:
     return 0
 
 
-@config.command(
-    short_help="Print the JSON schema of a settings file.",
-    epilog="\b\nExample:\n  siptower config schema >siptower.schema.json\n",
-)
+@config.command(page=SCHEMA_PAGE, short_help="Print the JSON schema of a settings file.")
 def schema() -> int:
     """Print the JSON schema of a settings file, with every setting's text, range and default."""
     prepare_stdout(Format.JSON)

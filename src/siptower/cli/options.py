@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from siptower.cli.handbook import Section, option
 from siptower.server.settings_loading import CONFIG_VARIABLE, LoadedSettings, load_settings
 from siptower.views.output import Format
 
@@ -24,11 +25,12 @@ _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 def config_option(command: _Command) -> _Command:
     """The option `--config FILE`."""
-    return click.option(
+    return option(
         "--config",
         "config_file",
         metavar="FILE",
         type=click.Path(path_type=Path),
+        section=Section.GENERAL,
         help=f"Settings, one YAML file. {CONFIG_VARIABLE} names one too.",
     )(command)
 
@@ -43,12 +45,13 @@ def format_option(form_help: str) -> Callable[[_Command], _Command]:
     Args:
         form_help: Its text.
     """
-    return click.option(
+    return option(
         "--format",
         "form",
         type=click.Choice([form.value for form in Format]),
         callback=_form,
         metavar="FORM",
+        section=Section.FORM,
         help=form_help,
     )
 

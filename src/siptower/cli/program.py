@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, EXIT_USAGE
+from siptower.cli.handbook import HandbookGroup, Section, option
+from siptower.cli.handbook.pages import PROGRAM_PAGE
 from siptower.cli.messages import tell_error, tell_problems
 from siptower.cli.terminal import ReaderGoneError, forget_stdout
 from siptower.cli.usage import usage_problem
@@ -32,7 +34,7 @@ _COMMANDS = {
 """Where each command lives; it is imported when it is called."""
 
 
-class _Program(click.Group):
+class _Program(HandbookGroup):
     """A group that imports a command only when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
@@ -59,20 +61,17 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: obje
         context.exit()
 
 
-@click.command(
-    cls=_Program,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="\b\nExamples:\n"
-    "  siptower read trunk.pcap                    calls, KPIs and where to go next\n"
-    "  siptower read --config siptower.yaml *.pcap.gz\n"
-    "  siptower parse message.sip                  one message, with every deviation\n"
-    "  siptower config check --config siptower.yaml\n",
+@click.command(cls=_Program, page=PROGRAM_PAGE, context_settings={"help_option_names": ["-h", "--help"]})
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    section=Section.GENERAL,
+    help="Print the version.",
 )
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Print the version."
-)
-@click.option("--traceback", is_flag=True, help="When the program itself fails, show where.")
-def program(**_options: bool) -> None:
+def program() -> None:
     """Read SIP captures and tell the truth about them: calls, KPIs, and why calls failed."""
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED
+from siptower.cli.handbook import HandbookCommand, Section, option
+from siptower.cli.handbook.pages import READ_PAGE
 from siptower.cli.interruption import interruptible
 from siptower.cli.messages import tell_error, tell_warning
 from siptower.cli.options import config_option, format_option, settings_for
@@ -54,21 +56,6 @@ _VIEWS = {
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
-class _ReadCommand(click.Command):
-    """A command whose views stand apart from its other options."""
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the views, then the other options."""
-        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
-        records = [(param.name, param.get_help_record(ctx)) for param in options]
-        views = [record for name, record in records if name == "views" and record]
-        others = [record for name, record in records if name != "views" and record]
-        with formatter.section("Views (one of them; else calls, KPIs and what the capture holds)"):
-            formatter.write_dl(views)
-        with formatter.section("Options"):
-            formatter.write_dl(others)
-
-
 def _limit(_context: click.Context, _option: click.Parameter, value: int | None) -> int | None:
     if value is not None and value < 0:
         raise HintedUsageError(f"--limit is {value}; it must be 0 or more", "0 shows all")
@@ -78,46 +65,50 @@ def _limit(_context: click.Context, _option: click.Parameter, value: int | None)
 def _view_options(command: _Command) -> _Command:
     """One flag for each view."""
     for name, about in reversed(_VIEWS.items()):
-        command = click.option(f"--{name}", "views", flag_value=name, multiple=True, help=about)(command)
+        add = option(f"--{name}", "views", flag_value=name, multiple=True, section=Section.SHOW, help=about)
+        command = add(command)
     return command
 
 
-@click.command(
-    cls=_ReadCommand,
-    short_help="Read captures: calls, KPIs, rows, summary.",
-    epilog="\b\nExamples:\n"
-    "  siptower read trunk.pcap                       calls, KPIs and where to go next\n"
-    "  siptower read --config siptower.yaml a.pcap b.pcap.gz    merged in time order\n"
-    "  siptower read -f 'udp and host 10.1.0.1' trunk.pcap      what tcpdump would show\n"
-    "  tcpdump -w - udp | siptower read -             from a pipe, until Ctrl-C\n"
-    "  siptower read --kpis --format json trunk.pcap  every KPI for a program\n"
-    "  siptower read --format csv trunk.pcap >calls.csv\n"
-    "  siptower read --messages --format ndjson trunk.pcap | jq .call_id\n\n"
-    "Calls that are still up, and timers that still run at the end of the input, stay open unless --finalize is given. "
-    "A last packet that is cut off gives a warning and exit code 0; a file that cannot be read gives exit code 1, "
-    "and the other files are read.",
-)
+@click.command(cls=HandbookCommand, page=READ_PAGE, short_help="Read captures: calls, KPIs, rows, summary.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_view_options
-@click.option("--observations", is_flag=True, help="With --summary: list every single value of the delays, too.")
-@format_option("table (for people, when nothing is said), json, csv or ndjson.")
-@click.option(
-    "--limit",
-    type=int,
-    metavar="N",
-    callback=_limit,
-    help="Show N rows at most; 0 shows all. A terminal gets a screenful, everything else all.",
+@option(
+    "--observations",
+    section=Section.SHOW,
+    is_flag=True,
+    help="With --summary: list every single value of the delays, too.",
 )
-@click.option(
+@option(
     "-f",
     "--filter",
     "expression",
     metavar="EXPRESSION",
+    section=Section.SELECT,
     help="Read only packets that this expression of tcpdump accepts, such as 'udp and host 10.1.0.1' (in quotes). "
     "It sees no ports in fragments, and nothing behind VLAN tags and in tunnels: what that leaves out is told.",
 )
-@click.option("--finalize", is_flag=True, help="At the end of the input let the timers that still run fire.")
-@click.option("--redact", is_flag=True, help="Overwrite credentials, keys and bodies in raw messages.")
+@option(
+    "--finalize",
+    section=Section.SELECT,
+    is_flag=True,
+    help="At the end of the input let the timers that still run fire.",
+)
+@format_option("table (for people, when nothing is said), json, csv or ndjson.")
+@option(
+    "--limit",
+    type=int,
+    metavar="N",
+    callback=_limit,
+    section=Section.FORM,
+    help="Show N rows at most; 0 shows all. A terminal gets a screenful, everything else all.",
+)
+@option(
+    "--redact",
+    section=Section.PRIVACY,
+    is_flag=True,
+    help="Overwrite credentials, keys and bodies in raw messages.",
+)
 @config_option
 @click.pass_obj
 def read(  # noqa: PLR0913 (one argument an option)
