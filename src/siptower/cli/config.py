@@ -11,8 +11,7 @@ from siptower.cli.handbook import HandbookGroup, Section, option
 from siptower.cli.handbook.pages import CHECK_PAGE, CONFIG_PAGE, SCHEMA_PAGE, SHOW_PAGE
 from siptower.cli.options import config_option, settings_for
 from siptower.cli.terminal import prepare_stdout, write_all
-from siptower.server.settings_loading import CONFIG_VARIABLE
-from siptower.server.settings_reference import effective_settings, effective_text, json_schema
+from siptower.server.wiring import CONFIG_VARIABLE
 from siptower.views.output import Format
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ def check(parts: Parts, config_file: Path | None) -> int:
 @click.pass_obj
 def show(parts: Parts, form: str, config_file: Path | None) -> int:
     """Print the settings in force, and where each value came from."""
+    from siptower.server.settings_reference import effective_settings, effective_text  # noqa: PLC0415 (not for help)
+
     loaded = settings_for(parts, config_file)
     prepare_stdout(Format.JSON)
     if form == "json":
@@ -68,6 +69,8 @@ def show(parts: Parts, form: str, config_file: Path | None) -> int:
 @config.command(page=SCHEMA_PAGE, short_help="Print the JSON schema of a settings file.")
 def schema() -> int:
     """Print the JSON schema of a settings file, with every setting's text, range and default."""
+    from siptower.server.settings_reference import json_schema  # noqa: PLC0415 (not for help)
+
     prepare_stdout(Format.JSON)
     write_all([json.dumps(json_schema(), indent=1) + "\n"])
     return 0

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from siptower.cli.handbook import Section, option
-from siptower.server.settings_loading import CONFIG_VARIABLE, LoadedSettings, load_settings
+from siptower.server.wiring import CONFIG_VARIABLE
 from siptower.views.output import Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from siptower.server.settings_file import SettingsPath
+    from siptower.server.settings_loading import LoadedSettings
     from siptower.server.wiring import Parts
 
 __all__ = ["config_option", "format_option", "settings_for"]
@@ -69,6 +70,8 @@ def settings_for(
     Raises:
         SettingsError: They cannot be used.
     """
+    from siptower.server.settings_loading import load_settings  # noqa: PLC0415 (costs 0.2 s, and help needs none)
+
     named = parts.environment.get(CONFIG_VARIABLE)
     path = config_file or (Path(named) if named else None)
     return load_settings(path, parts.environment, flags)

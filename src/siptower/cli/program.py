@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-import traceback
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -22,16 +21,30 @@ from siptower.cli.usage import usage_problem
 from siptower.model.errors import Problem, SettingsError, SiptowerError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from siptower.server.wiring import Parts
 
 __all__ = ["program", "run"]
 
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A command before it is imported."""
+
+    module: str
+    """Module that holds it under its name."""
+
+    says: str
+    """What it does, for the list of commands."""
+
+
 _COMMANDS = {
-    "read": ("siptower.cli.read", "read"),
-    "parse": ("siptower.cli.parse", "parse"),
-    "config": ("siptower.cli.config", "config"),
+    "read": _Entry("siptower.cli.read", "Read captures: calls, KPIs, rows, summary."),
+    "parse": _Entry("siptower.cli.parse", "Explain SIP messages: validity, deviations, headers."),
+    "config": _Entry("siptower.cli.config", "Try, show and describe settings."),
 }
-"""Where each command lives; it is imported when it is called."""
+"""Every command; it is imported when it is called, and not for the list."""
 
 
 class _Program(HandbookGroup):
@@ -43,12 +56,25 @@ class _Program(HandbookGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
         if cmd_name not in _COMMANDS:
             return None
-        module, name = _COMMANDS[cmd_name]
-        command = getattr(importlib.import_module(module), name)
+        command = getattr(importlib.import_module(_COMMANDS[cmd_name].module), cmd_name)
         return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's signature)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.says) for name, entry in _COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 (only while a shell asks)
+
+        names = [
+            CompletionItem(name, help=each.says) for name, each in _COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 (costs 30 ms, and is rarely asked for)
+
     try:
         return version("siptower")
     except PackageNotFoundError:
@@ -93,7 +119,7 @@ def run(arguments: list[str], parts: Parts) -> int:
         return EXIT_FINE
     except Exception as error:  # noqa: BLE001 (the last place: a defect, too, is told in two lines)
         if "--traceback" in arguments:
-            traceback.print_exc()
+            sys.excepthook(*sys.exc_info())
         return _tell(error)
     return code if isinstance(code, int) else EXIT_FINE
 

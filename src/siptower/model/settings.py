@@ -2,7 +2,8 @@
 
 A settings file is YAML with these names. Every duration takes a number of seconds or text such as `20ms`, `32s`, `3m`,
 `12h`, `1d`; every size takes a number of bytes or text such as `64KiB`, `256MB`. Unknown names are refused. The text
-under a field is its documentation: the reference page and `siptower config schema` are made of it.
+under a field is its documentation: the reference page and `siptower config schema` are made of it, by reading this file
+when somebody asks, because pydantic would read it at every start.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ Port = Annotated[int, Field(ge=1, le=65_535), NotBool]
 class _Group(BaseModel):
     """What every group has in common."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Carrier(_Group):

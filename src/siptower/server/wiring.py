@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from siptower.engine import PacketFilter
     from siptower.pipeline.reading import NativeEngine
 
-__all__ = ["Parts", "real_parts"]
+__all__ = ["CONFIG_VARIABLE", "Parts", "real_parts"]
+
+CONFIG_VARIABLE = "SIPTOWER_CONFIG"
+"""Names the settings file where `--config` is not given."""
 
 
 @dataclass(frozen=True, slots=True)

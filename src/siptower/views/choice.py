@@ -5,12 +5,6 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from siptower.views.exposition import MetricsView
-from siptower.views.kpis import KpiView
-from siptower.views.report import ReportView
-from siptower.views.rows import RowsView
-from siptower.views.summary import SummaryView
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -41,12 +35,22 @@ def view_for(name: str, output: Output, *, observations: bool = False) -> View:
     """
     match name:
         case "calls":
+            from siptower.views.report import ReportView  # noqa: PLC0415 (a view loads only what it needs)
+
             return ReportView(output)
         case "summary":
+            from siptower.views.summary import SummaryView  # noqa: PLC0415 (a view loads only what it needs)
+
             return SummaryView(output, observations=observations)
         case "kpis":
+            from siptower.views.kpis import KpiView  # noqa: PLC0415 (a view loads only what it needs)
+
             return KpiView(output)
         case "metrics":
+            from siptower.views.exposition import MetricsView  # noqa: PLC0415 (a view loads only what it needs)
+
             return MetricsView()
         case _:
+            from siptower.views.rows import RowsView  # noqa: PLC0415 (a view loads only what it needs)
+
             return RowsView(TABLES[name], output)
