@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 __all__ = ["program", "run"]
 
+PROGRAM = "siptower"
+"""What it is called by."""
+
+COMPLETION_VARIABLE = "_SIPTOWER_COMPLETE"
+"""The variable by which a shell's script asks for completions."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -43,6 +49,7 @@ _COMMANDS = {
     "read": _Entry("siptower.cli.read", "Read captures: calls, KPIs, rows, summary."),
     "parse": _Entry("siptower.cli.parse", "Explain SIP messages: validity, deviations, headers."),
     "config": _Entry("siptower.cli.config", "Try, show and describe settings."),
+    "completion": _Entry("siptower.cli.completion", "Teach a shell to complete commands and files."),
 }
 """Every command; it is imported when it is called, and not for the list."""
 
@@ -108,8 +115,14 @@ def run(arguments: list[str], parts: Parts) -> int:
         arguments: The command line without the program's name.
         parts: What the commands need of the world.
     """
+    if parts.environment.get(COMPLETION_VARIABLE):
+        from siptower.cli.handbook.shells import register_shells  # noqa: PLC0415 (only while a shell asks)
+
+        register_shells()
     try:
-        code = program.main(arguments, prog_name="siptower", standalone_mode=False, obj=parts)
+        code = program.main(
+            arguments, prog_name=PROGRAM, complete_var=COMPLETION_VARIABLE, standalone_mode=False, obj=parts
+        )
         sys.stdout.flush()
     except click.exceptions.Exit as error:
         return error.exit_code
@@ -131,7 +144,7 @@ def _tell(error: Exception) -> int:
             click.echo(error.format_message())
             return EXIT_FINE
         case click.UsageError():
-            tell_error(usage_problem(error, _COMMANDS))
+            tell_error(usage_problem(error))
             return EXIT_USAGE
         case SettingsError():
             tell_problems(error.problems)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from siptower.cli.handbook.page import COMMON_ENVIRONMENT, EXIT_STATUS, SETTINGS_ENVIRONMENT, Example, Page, Section
 
-__all__ = ["CHECK_PAGE", "CONFIG_PAGE", "PARSE_PAGE", "PROGRAM_PAGE", "READ_PAGE", "SCHEMA_PAGE", "SHOW_PAGE"]
+__all__ = [
+    "CHECK_PAGE",
+    "COMPLETION_PAGE",
+    "CONFIG_PAGE",
+    "PARSE_PAGE",
+    "PROGRAM_PAGE",
+    "READ_PAGE",
+    "SCHEMA_PAGE",
+    "SHOW_PAGE",
+]
 
 PROGRAM_PAGE = Page(
     examples=(
@@ -99,4 +108,14 @@ SCHEMA_PAGE = Page(
     examples=(Example("siptower config schema >siptower.schema.json", "for editors that know YAML"),),
     exit_status={0: "fine", 1: "output cannot be written"},
     see_also=("docs/reference/settings.md",),
+)
+
+COMPLETION_PAGE = Page(
+    examples=(
+        Example('eval "$(siptower completion bash)"', "in ~/.bashrc"),
+        Example("siptower completion zsh >_siptower", "in a folder that $fpath names"),
+        Example("siptower completion fish >siptower.fish", "in ~/.config/fish/completions"),
+    ),
+    exit_status={0: "fine", 1: "output cannot be written", 2: "the shell is not known"},
+    see_also=("docs/guides/first-steps.md",),
 )
