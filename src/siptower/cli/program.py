@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from siptower.server.wiring import Parts
 
-__all__ = ["program", "run"]
+__all__ = ["COMPLETION_VARIABLE", "PROGRAM", "program", "run", "version_of_program"]
 
 PROGRAM = "siptower"
 """What it is called by."""
@@ -50,6 +50,7 @@ _COMMANDS = {
     "parse": _Entry("siptower.cli.parse", "Explain SIP messages: validity, deviations, headers."),
     "config": _Entry("siptower.cli.config", "Try, show and describe settings."),
     "completion": _Entry("siptower.cli.completion", "Teach a shell to complete commands and files."),
+    "man": _Entry("siptower.cli.man", "Print a command's page as a manual page."),
 }
 """Every command; it is imported when it is called, and not for the list."""
 
@@ -79,18 +80,19 @@ class _Program(HandbookGroup):
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
-def _version() -> str:
+def version_of_program() -> str:
+    """The installed version, in words when there is none."""
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 (costs 30 ms, and is rarely asked for)
 
     try:
-        return version("siptower")
+        return version(PROGRAM)
     except PackageNotFoundError:
         return "0 (not installed)"
 
 
 def _show_version(context: click.Context, _option: click.Parameter, wanted: object) -> None:
     if wanted:
-        click.echo(f"siptower {_version()}")
+        click.echo(f"siptower {version_of_program()}")
         context.exit()
 
 

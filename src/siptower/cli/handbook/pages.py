@@ -8,6 +8,7 @@ __all__ = [
     "CHECK_PAGE",
     "COMPLETION_PAGE",
     "CONFIG_PAGE",
+    "MAN_PAGE",
     "PARSE_PAGE",
     "PROGRAM_PAGE",
     "READ_PAGE",
@@ -86,7 +87,7 @@ _CONFIG_EXIT_STATUS = {0: "they can be used", 2: "they cannot: every problem was
 CHECK_PAGE = Page(
     examples=(
         Example("siptower config check --config siptower.yaml"),
-        Example("siptower config check --config siptower.yaml && systemctl reload siptower", "before they are used"),
+        Example("SIPTOWER_TIMEOUTS__TRYING=10s siptower config check --config siptower.yaml", "variables, too"),
     ),
     exit_status=_CONFIG_EXIT_STATUS,
     environment=SETTINGS_ENVIRONMENT,
@@ -118,4 +119,14 @@ COMPLETION_PAGE = Page(
     ),
     exit_status={0: "fine", 1: "output cannot be written", 2: "the shell is not known"},
     see_also=("docs/guides/first-steps.md",),
+)
+
+MAN_PAGE = Page(
+    examples=(
+        Example("siptower man | man -l -", "the program"),
+        Example("siptower man read | man -l -", "one command"),
+        Example("siptower man config check >siptower-config-check.1", "in a folder that `manpath` names, under man1"),
+    ),
+    exit_status={0: "fine", 1: "output cannot be written", 2: "there is no such command"},
+    see_also=("siptower --help", "docs/reference/commands.md"),
 )

@@ -71,7 +71,7 @@ def _ask(folder: Path, *words: str) -> set[str]:
         (("read", "my"), {"my trunk.pcap"}),
         (("read", "--config", ""), {"siptower.yaml", "sub", "bin"}),
         (("parse", "m.sip", ""), {"m.sip", "b.txt", "sub", "bin"}),
-        (("zzz", ""), {"read", "parse", "config", "completion"}),
+        (("zzz", ""), {"read", "parse", "config", "completion", "man"}),
     ],
     ids=str,
 )
