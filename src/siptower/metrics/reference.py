@@ -238,7 +238,7 @@ def _measures() -> Iterator[str]:
     yield "Each carries the labels `carrier`, `ua_type`, `source_country` and `direction` besides its own."
     yield ""
     yield from _table([measure for measure in COMPAT_MEASURES if measure.exposed], LABELS)
-    yield "Gauges, with the same labels. Its ratios are those since the start, and 0 where there is nothing to divide by."
+    yield "Gauges with the same labels. Its ratios are those since the start, and 0 where nothing was counted."
     yield ""
     yield "| name | what it is |"
     yield "|---|---|"
