@@ -100,7 +100,10 @@ class _ClickHouse(Dialect):
         return f"{column} {operator} {_listed(moments)}"
 
     def within(self, column: str, network: IPv4Network | IPv6Network) -> str:
-        return f"isIPAddressInRange({column}, '{network}')"
+        # isIPAddressInRange would end the whole query at a text that is no address.
+        kind = f"toIPv{network.version}"
+        between = f"{kind}OrNull({column}) BETWEEN {kind}('{network[0]}') AND {kind}('{network[-1]}')"
+        return between if network.version == 4 else f"(isIPv6String({column}) AND {between})"  # noqa: PLR2004 (IPv4)
 
     def match(self, operand: str, pattern: str) -> str:
         # There a dot is a line feed, too, unless the pattern says otherwise.

@@ -6,6 +6,7 @@ column is a field at once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from siptower.model.columns import Column
 
-__all__ = ["ALIASES", "CALL", "LABEL_PREFIXES", "TABLES", "Field", "Kind", "Place", "field_of", "fields"]
+__all__ = ["ALIASES", "CALL", "TABLES", "Field", "Kind", "Place", "field_of", "fields"]
 
 CALL = "call"
 """The table that is joined of `attempt` and `session`."""
@@ -28,8 +29,8 @@ CALL = "call"
 TABLES: tuple[str, ...] = (CALL, *COLUMNS)
 """Tables whose rows can be chosen."""
 
-LABEL_PREFIXES = ("headers.", "labels.")
-"""What stands before the label of a header that the operator named: `headers.account`."""
+_LABEL = re.compile(r"(?P<owner>\w+\.)?(?:headers|labels)\.(?P<key>.+)", re.DOTALL)
+"""The label of a header that the operator named: `headers.account`, `labels.account`, `session.headers.account`."""
 
 ALIASES: Mapping[str, str] = MappingProxyType(
     {"caller": "from_user", "called": "to_user", "duration": "sdt", "status": "code", "ua": "user_agent"}
@@ -127,6 +128,11 @@ def _field(table: str, column: Column, name: str = "", *, joined: bool = False) 
     return Field(name or column.name, _KINDS[column.type], column.doc, optional, (place,), _values(column))
 
 
+def _entry(whole: Field, key: str) -> Field:
+    """One entry of a map: text, absent where the map has no such key."""
+    return replace(whole, name=f"{whole.name}.{key}", kind=Kind.TEXT, optional=True, label=key)
+
+
 @lru_cache(maxsize=len(TABLES))
 def fields(table: str) -> Mapping[str, Field]:
     """The fields of a table by name, in the order of the schema.
@@ -162,12 +168,11 @@ def field_of(table: str, written: str) -> Field | None:
         table: A table of `TABLES`.
         written: `to.user`, `to_user`, `attempt.to.user`, `session.holding`, `headers.account` and so on.
     """
+    label = _LABEL.match(written)
+    if label is not None:
+        whole = field_of(table, f"{label['owner'] or ''}headers")
+        return None if whole is None else _entry(whole, label["key"])
     known = fields(table)
-    for prefix in LABEL_PREFIXES:
-        if written.startswith(prefix) and "headers" in known and len(written) > len(prefix):
-            whole = known["headers"]
-            key = written.removeprefix(prefix)
-            return replace(whole, name=f"headers.{key}", kind=Kind.TEXT, optional=True, label=key)
     owner, dot, rest = written.partition(".")
     name = written.replace(".", "_")
     if name in known:

@@ -200,7 +200,7 @@ def _test(field: Field) -> st.SearchStrategy[Asked]:
             return there | _searched(field.name, lambda row: readable(value(row))) | _headed(value)
         case Kind.LABELS:
             key = LABELS[0]
-            one = f"headers.{key}"
+            one = f"{field.name}.{key}"
 
             def labelled(row: Row) -> str | None:
                 return dict(value(row) or ()).get(key)
