@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, EXIT_USAGE
-from siptower.cli.messages import tell_error, tell_problems
+from siptower.cli.messages import tell_error, tell_expression_error, tell_problems
 from siptower.cli.terminal import ReaderGoneError, forget_stdout
 from siptower.cli.usage import usage_problem
-from siptower.model.errors import Problem, SettingsError, SiptowerError
+from siptower.model.errors import ExpressionError, Problem, SettingsError, SiptowerError
 
 if TYPE_CHECKING:
     from siptower.server.wiring import Parts
@@ -110,6 +110,9 @@ def _tell(error: Exception) -> int:
             return EXIT_USAGE
         case SettingsError():
             tell_problems(error.problems)
+            return EXIT_USAGE
+        case ExpressionError():
+            tell_expression_error(error)
             return EXIT_USAGE
         case SiptowerError():
             tell_error(Problem(error.message, error.hint))

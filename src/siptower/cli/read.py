@@ -19,7 +19,7 @@ from siptower.model.errors import FilterError, Problem, UnavailableError
 from siptower.pipeline.engine_config import ReadRequest, usable_sources
 from siptower.pipeline.reading import start_reading
 from siptower.views.capture import capture_facts, filter_warnings, source_problems
-from siptower.views.choice import TABLES, view_for
+from siptower.views.choice import CHOOSING, TABLES, view_for
 from siptower.views.output import Canvas, Format, Output
 
 if TYPE_CHECKING:
@@ -90,6 +90,10 @@ def _view_options(command: _Command) -> _Command:
     "  siptower read --config siptower.yaml a.pcap b.pcap.gz    merged in time order\n"
     "  siptower read -f 'udp and host 10.1.0.1' trunk.pcap      what tcpdump would show\n"
     "  tcpdump -w - udp | siptower read -             from a pipe, until Ctrl-C\n"
+    "  siptower read --where 'outcome == busy and to.user =~ \"^49\"' trunk.pcap\n"
+    "  siptower read --where 'src_ip in 10.1.0.0/16 and (pdd > 3s or not exists(pdd))' trunk.pcap\n"
+    "  siptower read --messages --where 'status == 403 or has(Diversion)' trunk.pcap\n"
+    "  siptower read --events --where 'name in (\"scanner\", \"auth-failed\")' trunk.pcap\n"
     "  siptower read --kpis --format json trunk.pcap  every KPI for a program\n"
     "  siptower read --format csv trunk.pcap >calls.csv\n"
     "  siptower read --messages --format ndjson trunk.pcap | jq .call_id\n\n"
@@ -107,6 +111,12 @@ def _view_options(command: _Command) -> _Command:
     metavar="N",
     callback=_limit,
     help="Show N rows at most; 0 shows all. A terminal gets a screenful, everything else all.",
+)
+@click.option(
+    "--where",
+    metavar="EXPRESSION",
+    help="Show only the calls, or the rows of a table, that this expression chooses, such as 'outcome == busy and "
+    "pdd > 3s' (in quotes). Fields are the columns; docs/reference/filter.md lists them with all operators.",
 )
 @click.option(
     "-f",
@@ -128,6 +138,7 @@ def read(  # noqa: PLR0913 (one argument an option)
     observations: bool,
     form: Format | None,
     limit: int | None,
+    where: str | None,
     expression: str | None,
     finalize: bool,
     redact: bool,
@@ -135,12 +146,13 @@ def read(  # noqa: PLR0913 (one argument an option)
 ) -> int:
     """Read captures (pcap, pcapng, also gzip and zstd; - is standard input) and show what happened."""
     name = _view_name(views, form, observations=observations)
+    _check_choosing(name, where)
     output = _output(name, form, limit)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
     settings = settings_for(parts, config_file, flags).settings
+    view = view_for(name, output, observations=observations, where=where)
     sources, refused = usable_sources(files)
     _refuse_terminal_input(files)
-    view = view_for(name, output, observations=observations)
     request = ReadRequest(sources, view.tables(), view.plan(), view.keep_samples(), finalize)
     if expression is not None:
         request = _filtered(request, parts, expression)
@@ -174,6 +186,15 @@ def _view_name(views: tuple[str, ...], form: Format | None, *, observations: boo
     if name == "metrics" and form is not None:
         raise HintedUsageError("--metrics has a form of its own", "leave --format out, or take --kpis")
     return name
+
+
+def _check_choosing(name: str, where: str | None) -> None:
+    """Figures are those of a whole capture: an expression chooses rows."""
+    if where is not None and name not in CHOOSING:
+        raise HintedUsageError(
+            f"--where does not go with --{name}: figures are those of the whole capture",
+            "choose calls with --where alone, rows with --messages and so on, or packets for the figures with -f",
+        )
 
 
 def _output(name: str, form: Format | None, limit: int | None) -> Output:
