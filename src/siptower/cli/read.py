@@ -21,7 +21,7 @@ from siptower.model.errors import FilterError, Problem, UnavailableError
 from siptower.pipeline.engine_config import ReadRequest, usable_sources
 from siptower.pipeline.reading import start_reading
 from siptower.views.capture import capture_facts, filter_warnings, source_problems
-from siptower.views.choice import TABLES, view_for
+from siptower.views.choice import CHOOSING, TABLES, view_for
 from siptower.views.output import Canvas, Format, Output
 
 if TYPE_CHECKING:
@@ -80,6 +80,13 @@ def _view_options(command: _Command) -> _Command:
     help="With --summary: list every single value of the delays, too.",
 )
 @option(
+    "--where",
+    section=Section.SHOW,
+    metavar="EXPRESSION",
+    help="Show only the calls, or the rows of a table, that this expression chooses, such as 'outcome == busy and "
+    "pdd > 3s' (in quotes). Fields are the columns; docs/reference/filter.md lists them with all operators.",
+)
+@option(
     "-f",
     "--filter",
     "expression",
@@ -119,6 +126,7 @@ def read(  # noqa: PLR0913 (one argument an option)
     observations: bool,
     form: Format | None,
     limit: int | None,
+    where: str | None,
     expression: str | None,
     finalize: bool,
     redact: bool,
@@ -126,12 +134,13 @@ def read(  # noqa: PLR0913 (one argument an option)
 ) -> int:
     """Read captures (pcap, pcapng, also gzip and zstd; - is standard input) and show what happened."""
     name = _view_name(views, form, observations=observations)
+    _check_choosing(name, where)
     output = _output(name, form, limit)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
     settings = settings_for(parts, config_file, flags).settings
+    view = view_for(name, output, observations=observations, where=where)
     sources, refused = usable_sources(files)
     _refuse_terminal_input(files)
-    view = view_for(name, output, observations=observations)
     request = ReadRequest(sources, view.tables(), view.plan(), view.keep_samples(), finalize)
     if expression is not None:
         request = _filtered(request, parts, expression)
@@ -165,6 +174,15 @@ def _view_name(views: tuple[str, ...], form: Format | None, *, observations: boo
     if name == "metrics" and form is not None:
         raise HintedUsageError("--metrics has a form of its own", "leave --format out, or take --kpis")
     return name
+
+
+def _check_choosing(name: str, where: str | None) -> None:
+    """Figures are those of a whole capture: an expression chooses rows."""
+    if where is not None and name not in CHOOSING:
+        raise HintedUsageError(
+            f"--where does not go with --{name}: figures are those of the whole capture",
+            "choose calls with --where alone, rows with --messages and so on, or packets for the figures with -f",
+        )
 
 
 def _output(name: str, form: Format | None, limit: int | None) -> Output:

@@ -22,6 +22,7 @@ from siptower.views.capture import WITHOUT_DATA, capture_facts, capture_object, 
 from siptower.views.kpi_panel import panel
 from siptower.views.kpis import kpi_object, kpis
 from siptower.views.output import Format
+from siptower.views.search.outcomes import OutcomeTally, outcome_line, outcome_steps
 from siptower.views.wording import count, counted, day, span, time_of_day
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from siptower.views.capture import CaptureFacts
     from siptower.views.output import Counted, Output, RowSource
 
-__all__ = ["ReportView"]
+__all__ = ["ReportView", "capture_section", "joined_calls", "step_table"]
 
 _WORST = 3
 _NAMED = 3
@@ -59,7 +60,7 @@ class ReportView:
 
     def lines(self, source: RowSource) -> Iterator[str]:
         """The report as text."""
-        calls = in_time_order(_joined(source))
+        calls = in_time_order(joined_calls(source))
         match self.output.form:
             case Format.TABLE:
                 yield from self._table(calls, source)
@@ -94,8 +95,8 @@ class ReportView:
 
     def _table(self, calls: Iterator[Call], source: RowSource) -> Iterator[str]:
         """The report for people: calls while they come, then what is known only at the end."""
-        canvas, hidden = self.output.canvas, _Hidden()
-        rows = call_rows(canvas, self._limited(calls, hidden))
+        canvas, hidden, outcomes = self.output.canvas, _Hidden(), OutcomeTally()
+        rows = call_rows(canvas, self._limited(outcomes.counting(calls), hidden))
         first = next(rows, None)
         if first is not None:
             yield from table(canvas, CALL_COLUMNS, chain((first,), rows))
@@ -109,14 +110,15 @@ class ReportView:
             words = "no calls: no INVITE began in this capture" if facts.messages else "no SIP messages"
             yield canvas.line((f" {words}", Style.DIM))
         yield from _call_notes(canvas, hidden.calls, waiting)
+        yield from outcome_line(canvas, outcomes)
         if facts.messages:
             yield "\n"
             yield from panel(canvas, kpis(counted_all))
         yield "\n"
-        yield from _capture_section(canvas, facts)
+        yield from capture_section(canvas, facts)
         if facts.messages:
             yield "\n"
-            yield from _next_steps(canvas, counted_all, hidden.calls)
+            yield from _next_steps(canvas, counted_all, hidden.calls, outcomes)
 
 
 @dataclass(slots=True)
@@ -126,12 +128,17 @@ class _Hidden:
     calls: int = 0
 
 
-def _joined(source: RowSource) -> Iterator[Call]:
-    """Calls as they are complete, then those that are still up."""
-    join = CallJoin()
+def joined_calls(source: RowSource, join: CallJoin | None = None) -> Iterator[Call]:
+    """Calls as they are complete, then those that are still up.
+
+    Args:
+        source: Where the rows come from.
+        join: Joins them; None for one that carries what a call shows.
+    """
+    joining = join or CallJoin()
     for name, batch in source.batches():
-        yield from join.add(name, batch)
-    yield from join.finish(capture_facts(source.result().status).last_ns)
+        yield from joining.add(name, batch)
+    yield from joining.finish(capture_facts(source.result().status).last_ns)
 
 
 def _when(canvas: Canvas, facts: CaptureFacts) -> str:
@@ -172,7 +179,7 @@ def _call_notes(canvas: Canvas, hidden: int, waiting: int) -> Iterator[str]:
         yield from canvas.paragraph(words, Style.ACCENT)
 
 
-def _capture_section(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
+def capture_section(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
     """What the capture holds, and what weakens the figures."""
     parts = [counted(facts.packets, "packet"), counted(facts.messages, "SIP message")]
     others = (
@@ -199,10 +206,11 @@ def _capture_section(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
         yield from canvas.paragraph(warning.hint, Style.DIM, indent=3)
 
 
-def _next_steps(canvas: Canvas, counted_all: Counted, hidden: int) -> Iterator[str]:
+def _next_steps(canvas: Canvas, counted_all: Counted, hidden: int, outcomes: OutcomeTally) -> Iterator[str]:
     """Options that answer what the reader is likely to ask next."""
     results = Results.from_json(counted_all.measures)
     steps = [("--limit 0", f"the other {count(hidden)} calls, too")] if hidden else []
+    steps += outcome_steps(outcomes)
     steps.append(("--kpis", "every KPI with its interval and definition"))
     alarming = {
         name: number
@@ -222,7 +230,12 @@ def _next_steps(canvas: Canvas, counted_all: Counted, hidden: int) -> Iterator[s
         steps.append(("--config siptower.yaml", "name your networks and carriers, and they are told apart"))
     steps.append(("--summary --format json", "every figure for a program"))
     steps.append(("--format csv", "the calls for a spreadsheet"))
+    yield from step_table(canvas, steps)
+
+
+def step_table(canvas: Canvas, steps: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Options to run the command with, and what they show."""
     rows = ((cell(options, Style.ACCENT), cell(words, Style.DIM)) for options, words in steps)
     yield canvas.line((" Where to go next", Style.TITLE), ("  the same command with", Style.DIM))
-    columns = (Column("Option", least=12, most=30), Column("What it shows", least=20, most=80, rank=1))
+    columns = (Column("Option", least=12, most=60), Column("What it shows", least=20, most=80, rank=1))
     yield from table(canvas, columns, rows, heading=False)
