@@ -41,6 +41,18 @@ pub enum Direction {
     Inactive,
 }
 
+impl MediaKind {
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::Image => "image",
+            Self::Other => "other",
+        }
+    }
+}
+
 impl Direction {
     pub(crate) fn of(attribute: &[u8]) -> Option<Self> {
         match attribute {
@@ -281,7 +293,7 @@ impl<'a> Media<'a> {
     }
 
     /// Name of a format: a codec, or the format itself where there is no codec.
-    fn format_name(&self, format: &'a [u8]) -> &'a [u8] {
+    pub fn format_name(&self, format: &'a [u8]) -> &'a [u8] {
         if !self.is_rtp() {
             return format;
         }
