@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from siptower.cli.calls import call_question, show_calls
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED
 from siptower.cli.interruption import interruptible
 from siptower.cli.messages import tell_error, tell_warning
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from siptower.pipeline.reading import Reading
     from siptower.server.settings_file import SettingsPath
     from siptower.server.wiring import Parts
+    from siptower.views.output import View
 
 __all__ = ["read"]
 
@@ -91,6 +94,8 @@ def _view_options(command: _Command) -> _Command:
     "  siptower read -f 'udp and host 10.1.0.1' trunk.pcap      what tcpdump would show\n"
     "  tcpdump -w - udp | siptower read -             from a pipe, until Ctrl-C\n"
     "  siptower read --kpis --format json trunk.pcap  every KPI for a program\n"
+    "  siptower read --call 7f3a@10.1.0.1 trunk.pcap  one call, message by message\n"
+    "  siptower read --call 7f3a --diff 1 9 trunk.pcap           what a later message says otherwise\n"
     "  siptower read --format csv trunk.pcap >calls.csv\n"
     "  siptower read --messages --format ndjson trunk.pcap | jq .call_id\n\n"
     "Calls that are still up, and timers that still run at the end of the input, stay open unless --finalize is given. "
@@ -99,6 +104,22 @@ def _view_options(command: _Command) -> _Command:
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_view_options
+@click.option(
+    "--call",
+    "calls",
+    multiple=True,
+    metavar="ID",
+    help="One call as a ladder, by its Call-ID or a part of it that no other has; can be given several times.",
+)
+@click.option(
+    "--message",
+    type=int,
+    metavar="N",
+    help="One message in full: with --call by its number in that ladder, else by that of --messages.",
+)
+@click.option(
+    "--diff", "difference", type=int, nargs=2, metavar="N M", help="Two messages compared, by the same numbers."
+)
 @click.option("--observations", is_flag=True, help="With --summary: list every single value of the delays, too.")
 @format_option("table (for people, when nothing is said), json, csv or ndjson.")
 @click.option(
@@ -125,6 +146,9 @@ def read(  # noqa: PLR0913 (one argument an option)
     *,
     files: tuple[str, ...],
     views: tuple[str, ...],
+    calls: tuple[str, ...],
+    message: int | None,
+    difference: tuple[int, int] | None,
     observations: bool,
     form: Format | None,
     limit: int | None,
@@ -134,21 +158,39 @@ def read(  # noqa: PLR0913 (one argument an option)
     config_file: Path | None,
 ) -> int:
     """Read captures (pcap, pcapng, also gzip and zstd; - is standard input) and show what happened."""
-    name = _view_name(views, form, observations=observations)
+    question = call_question(calls, message, difference, (*views, *(["observations"] if observations else [])))
+    name = "ladder" if question else _view_name(views, form, observations=observations)
     output = _output(name, form, limit)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
     settings = settings_for(parts, config_file, flags).settings
     sources, refused = usable_sources(files)
     _refuse_terminal_input(files)
-    view = view_for(name, output, observations=observations)
-    request = ReadRequest(sources, view.tables(), view.plan(), view.keep_samples(), finalize)
+    request = ReadRequest(sources, finalize=finalize)
     if expression is not None:
         request = _filtered(request, parts, expression)
     prepare_stdout(output.form)
-    with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
-        reading = start_reading(settings, request, parts.open_engine, bar.show, interruption.is_wanted)
-        write_all(bar.then(view.lines(reading)))
-    return _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
+
+    def run(view: View, call_ids: tuple[str, ...] | None = None) -> Reading:
+        """Read everything for one view."""
+        asked = replace(
+            request,
+            tables=view.tables(),
+            measures=view.plan(),
+            keep_samples=view.keep_samples(),
+            call_ids=call_ids,
+        )
+        with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
+            reading = start_reading(settings, asked, parts.open_engine, bar.show, interruption.is_wanted)
+            write_all(bar.then(view.lines(reading)))
+        return reading
+
+    if question is None:
+        reading, absent = run(view_for(name, output, observations=observations)), False
+    else:
+        view_of = partial(question.view, output=output, aliases=settings.aliases, parts=parts, whole=limit == 0)
+        reading, absent = show_calls(question, files, view_of, run)
+    code = _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
+    return EXIT_FAILED if absent and code == EXIT_FINE else code
 
 
 def _filtered(request: ReadRequest, parts: Parts, expression: str) -> ReadRequest:
@@ -182,7 +224,7 @@ def _output(name: str, form: Format | None, limit: int | None) -> Output:
     canvas = canvas_for(sys.stdout) if chosen is Format.TABLE else Canvas()
     most: int | None = limit or None
     if limit is None and chosen is Format.TABLE and is_terminal(sys.stdout):
-        most = ROWS_ON_A_TERMINAL if name in TABLES else CALLS_ON_A_TERMINAL
+        most = ROWS_ON_A_TERMINAL if name in TABLES or name == "ladder" else CALLS_ON_A_TERMINAL
     return Output(chosen, canvas, most)
 
 
