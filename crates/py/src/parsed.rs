@@ -53,7 +53,7 @@ struct MediaLine {
     address: String,
     port: u16,
     proto: String,
-    /// Names of the codecs, or the formats where there are no codecs, most preferred first.
+    /// Codecs as an `rtpmap` names them (`PCMA/8000`), or formats that are none, most preferred first.
     codecs: Vec<String>,
     direction: &'static str,
     encrypted: bool,
@@ -113,12 +113,24 @@ impl MediaLine {
             proto: text(media.proto),
             codecs: media
                 .format_list()
-                .map(|format| text(media.format_name(format)))
+                .map(|format| codec(media, format))
                 .collect(),
             direction: media.direction.as_str(),
             encrypted: media.is_srtp(),
             ptime: media.ptime,
         }
+    }
+}
+
+/// A format as an `rtpmap` names it (RFC 8866 section 6.6), channels only where there are several.
+fn codec(media: &Media<'_>, format: &[u8]) -> String {
+    let Some(codec) = media.format_codec(format) else {
+        return text(format);
+    };
+    let name = text(codec.name);
+    match codec.channels {
+        0 | 1 => format!("{name}/{}", codec.clock),
+        channels => format!("{name}/{}/{channels}", codec.clock),
     }
 }
 

@@ -1,4 +1,4 @@
-"""`siptower read --call`: what is asked of single calls and messages, and what happens when nothing has that Call-ID."""
+"""`siptower read --call`: what is asked of single calls and messages, and what was meant by an unknown Call-ID."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ def call_question(
         return None
     option = "--call" if calls else ("--message" if message is not None else "--diff")
     if views:
-        raise HintedUsageError(
-            f"{option} does not go with --{views[0]}", "choose one, and run it again for the other"
-        )
+        raise HintedUsageError(f"{option} does not go with --{views[0]}", "choose one, and run it again for the other")
     if message is not None and difference is not None:
         raise HintedUsageError("--message and --diff are two views", "choose one, and run it again for the other")
     numbers = difference or (() if message is None else (message,))
@@ -132,12 +130,11 @@ def _look(
 
 def _not_found(part: str, hint: str, *, several: bool = False) -> Problem:
     if several:
-        return Problem(f"several Call-IDs hold {part}", hint)
+        return Problem(f"several Call-IDs hold {part}", hint.replace("the nearest are", "such as"))
     return Problem(f"no message has the Call-ID {part}", hint)
 
 
 def _suggestion(near: tuple[str, ...]) -> str:
     if not near:
-        return "--messages shows the Call-IDs of this capture"
-    return f"did you mean {near[0]}?" if len(near) == 1 else f"did you mean one of these: {'  '.join(near)}"
-
+        return "--messages shows the Call-IDs of a capture; this one has none"
+    return f"the nearest is {near[0]}" if len(near) == 1 else f"the nearest are {'  '.join(near)}"

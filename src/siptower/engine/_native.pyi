@@ -7,7 +7,17 @@ Calls that work or wait let other Python threads run meanwhile. Damage in traffi
 from collections.abc import Sequence
 from typing import Self, final
 
-__all__ = ["ArrowBatch", "Engine", "Progress", "defaults", "filter_accepts", "parse_sip", "redact", "schema", "sip_spans"]
+__all__ = [
+    "ArrowBatch",
+    "Engine",
+    "Progress",
+    "defaults",
+    "filter_accepts",
+    "parse_sip",
+    "redact",
+    "schema",
+    "sip_spans",
+]
 
 @final
 class ArrowBatch:
@@ -179,8 +189,8 @@ def parse_sip(data: bytes) -> str:
         `reference`), `method` of a request or `status` of a response, `call_id`, `headers` (list of `name`, `value`),
         `body_offset` (where the body begins) and, where the body holds a session description, `sdp`: `session_id`,
         `version`, `hold` (every media that may flow is on hold) and `media`, a list of `kind`, `address`, `port`,
-        `proto`, `codecs` (most preferred first; formats where there are no codecs), `direction`, `encrypted` and
-        `ptime` in milliseconds. Bytes that are no UTF-8 are shown as U+FFFD.
+        `proto`, `codecs` (`PCMA/8000`, most preferred first; formats that are no codecs as they are), `direction`,
+        `encrypted` and `ptime` in milliseconds. Bytes that are no UTF-8 are shown as U+FFFD.
     """
 
 def redact(data: bytes) -> bytes:

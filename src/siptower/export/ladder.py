@@ -1,24 +1,27 @@
-"""Ladders for terminals and plain text: one lane a host, one arrow a message; a list where the lanes do not fit."""
+"""Ladders for terminals and plain text: one lane a host, one arrow a message.
+
+Details stand beside the lanes where there is room, else below their arrow; where not even the lanes fit, the messages
+are a list.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from siptower.export.flow import Flow, flowed, words
 from siptower.export.text import Align, Style, cell_width, spans_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from siptower.export.text import Canvas, Span, Spans
+    from siptower.export.text import Canvas, Spans
 
-__all__ = ["Arrow", "Lane", "Line", "Remark", "flowing", "ladder"]
+__all__ = ["Arrow", "Lane", "Line", "Remark", "ladder"]
 
 _LEAST_GAP, _MOST_GAP = 13, 28
-_LEAST_DETAIL, _MOST_DETAIL = 22, 60
-_LONGEST_WORD_LIST = 400
-_TIME_WIDTH = 12
-_DELTA_WIDTH = 8
+_LEAST_DETAIL, _MOST_DETAIL = 30, 60
+_TIME_WIDTH, _DELTA_WIDTH = 12, 8
 _HANGING = 4
 
 
@@ -93,11 +96,8 @@ class _Layout:
     lanes: int
     """How many lanes."""
 
-    detail: int
-    """Column where details begin."""
-
-    room: int
-    """Columns for details."""
+    beside: int | None
+    """Column where details begin; None where they stand below their arrow."""
 
     def lane(self, index: int) -> int:
         """Column of a lane."""
@@ -136,25 +136,29 @@ def ladder(canvas: Canvas, lanes: Sequence[Lane], lines: Sequence[Line]) -> Iter
         if isinstance(line, Arrow):
             yield from _arrow(canvas, layout, line)
         else:
-            yield from _remark(canvas, layout, line)
+            yield from _below(canvas, layout, _signed(canvas, line))
 
 
 def _layout(canvas: Canvas, lanes: Sequence[Lane], lines: Sequence[Line]) -> _Layout | None:
-    """Where everything stands; None when the lanes do not fit."""
+    """Where everything stands; None when the lanes do not fit.
+
+    The gap that suits the labels comes first; it shrinks until details fit beside the lanes, and when they never do it
+    shrinks until the lanes fit.
+    """
     arrows = [line for line in lines if isinstance(line, Arrow)]
     number = max((len(arrow.number) for arrow in arrows), default=2)
     margin = 1 + number + 1 + _TIME_WIDTH + 1 + _DELTA_WIDTH + 1
-    wanted = max((_detail_width(canvas, arrow) for arrow in arrows), default=0)
-    titles = [max(_width(canvas, lane.title), _width(canvas, lane.subtitle)) for lane in lanes]
-    gap = min(_MOST_GAP, max(_LEAST_GAP, *(width + 2 for width in titles), *(_gap_for(canvas, each) for each in arrows)))
-    while gap >= _LEAST_GAP:
-        half = min(max(titles[0], 2), gap) // 2
-        right = (min(titles[-1], gap) + 1) // 2
-        detail = margin + half + gap * (len(lanes) - 1) + max(right, 1) + 2
-        room = canvas.width - 1 - detail
-        if room >= min(wanted, _LEAST_DETAIL) or (gap == _LEAST_GAP and room >= min(wanted, _LEAST_DETAIL) - 4):
-            return _Layout(number, margin + half, gap, len(lanes), detail, max(room, 0))
-        gap -= 1
+    detail = min(_LEAST_DETAIL, max((_detail_width(canvas, arrow) for arrow in arrows), default=0))
+    titles = [max(_width(canvas, lane.title), _width(canvas, lane.subtitle)) for lane in lanes] or [0]
+    most = max((_LEAST_GAP, *(width + 2 for width in titles), *(_gap_for(canvas, arrow) for arrow in arrows)))
+    for beside in (True, False):
+        for gap in range(min(_MOST_GAP, most), _LEAST_GAP - 1, -1):
+            left = margin + min(max(titles[0], 2), gap) // 2
+            end = left + gap * (len(lanes) - 1) + max(1, (min(titles[-1], gap) + 1) // 2)
+            if beside and end + 2 + detail < canvas.width:
+                return _Layout(number, left, gap, len(lanes), end + 2)
+            if not beside and end < canvas.width:
+                return _Layout(number, left, gap, len(lanes), None)
     return None
 
 
@@ -191,61 +195,65 @@ def _heading(canvas: Canvas, layout: _Layout, lanes: Sequence[Lane]) -> Iterator
 
 
 def _arrow(canvas: Canvas, layout: _Layout, arrow: Arrow) -> Iterator[str]:
-    """One message: its arrow, and its details beside it over as many lines as they need."""
+    """One message: its arrow, and its details over as many lines as they need."""
     margin = (
-        " "
-        + canvas.fit(((arrow.number, Style.DIM),), layout.number, Align.RIGHT)
-        + " "
-        + canvas.fit(((arrow.time, Style.DIM),), _TIME_WIDTH)
-        + " "
-        + canvas.fit(((arrow.delta, Style.DIM),), _DELTA_WIDTH, Align.RIGHT)
+        f" {canvas.fit(((arrow.number, Style.DIM),), layout.number, Align.RIGHT)}"
+        f" {canvas.fit(((arrow.time, Style.DIM),), _TIME_WIDTH)}"
+        f" {canvas.fit(((arrow.delta, Style.DIM),), _DELTA_WIDTH, Align.RIGHT)}"
     )
-    before = " " * (layout.lane(0) - (3 + layout.number + _TIME_WIDTH + _DELTA_WIDTH))
+    before = " " * (layout.left - 3 - layout.number - _TIME_WIDTH - _DELTA_WIDTH)
     drawn, width = _drawn(canvas, layout, arrow)
-    lines = list(_flowed(canvas, _joined(arrow.detail), layout.room)) if layout.room else []
-    gap = " " * max(1, layout.detail - layout.lane(0) - width)
-    first = f"{gap}{lines[0]}" if lines else ""
-    yield f"{margin}{before}{drawn}{first}".rstrip() + "\n"
+    if layout.beside is None:
+        yield f"{margin}{before}{drawn}".rstrip() + "\n"
+        yield from _below(canvas, layout, _joined(canvas, arrow.detail))
+        return
+    lines = list(flowed(canvas, _joined(canvas, arrow.detail), canvas.width - 1 - layout.beside)) or [""]
+    gap = " " * max(1, layout.beside - layout.left - width)
+    yield f"{margin}{before}{drawn}{gap}{lines[0]}".rstrip() + "\n"
     for line in lines[1:]:
-        lanes, width = _lanes(canvas, layout)
-        yield f"{' ' * layout.lane(0)}{lanes}{' ' * (layout.detail - layout.lane(0) - width)}{line}".rstrip() + "\n"
+        yield f"{_lanes(canvas, layout)}{line}".rstrip() + "\n"
 
 
 def _glyphs(canvas: Canvas) -> _Glyphs:
     return _UNICODE if canvas.unicode else _ASCII
 
 
-def _lanes(canvas: Canvas, layout: _Layout) -> tuple[str, int]:
-    """All lanes of a line without an arrow, and how wide that is."""
+def _lanes(canvas: Canvas, layout: _Layout) -> str:
+    """All lanes without an arrow, up to where details begin."""
     lane = canvas.paint(_glyphs(canvas).lane, Style.DIM)
-    return (" " * (layout.gap - 1)).join([lane] * layout.lanes), (layout.lanes - 1) * layout.gap + 1
+    lanes = (" " * (layout.gap - 1)).join([lane] * layout.lanes)
+    end = layout.lane(layout.lanes - 1) + 1
+    return f"{' ' * layout.left}{lanes}{' ' * ((layout.beside or end) - end)}"
+
+
+def _below(canvas: Canvas, layout: _Layout, flow: Flow) -> Iterator[str]:
+    """Text over the lanes, behind the first one."""
+    lane = canvas.paint(_glyphs(canvas).lane, Style.DIM)
+    for number, line in enumerate(flowed(canvas, flow, canvas.width - layout.left - 5)):
+        yield f"{' ' * layout.left}{lane}{' ' * (2 if number == 0 else 4)}{line}".rstrip() + "\n"
 
 
 def _drawn(canvas: Canvas, layout: _Layout, arrow: Arrow) -> tuple[str, int]:
     """The lanes of a line with its arrow, and how wide that is."""
+    if arrow.source == arrow.target:
+        return _to_itself(canvas, layout, arrow)
     glyphs = _glyphs(canvas)
     left, right = sorted((arrow.source, arrow.target))
     lane, space = canvas.paint(glyphs.lane, Style.DIM), " " * (layout.gap - 1)
-    before = "".join(f"{lane}{space}" for _ in range(left))
-    after = "".join(f"{space}{lane}" for _ in range(layout.lanes - right - 1))
-    if left == right:
-        return _to_itself(canvas, layout, arrow)
-    length = (right - left) * layout.gap - 1
-    shaft = _shaft(canvas, glyphs, arrow, length)
+    shaft = _shaft(canvas, glyphs, arrow, (right - left) * layout.gap - 1)
     start = canvas.paint(glyphs.start if arrow.source == left else glyphs.lane, Style.DIM)
     end = canvas.paint(glyphs.end if arrow.source == right else glyphs.lane, Style.DIM)
-    return f"{before}{start}{shaft}{end}{after}", (layout.lanes - 1) * layout.gap + 1
+    drawn = f"{lane}{space}" * left + f"{start}{shaft}{end}" + f"{space}{lane}" * (layout.lanes - right - 1)
+    return drawn, (layout.lanes - 1) * layout.gap + 1
 
 
 def _shaft(canvas: Canvas, glyphs: _Glyphs, arrow: Arrow, length: int) -> str:
     """The arrow between its two lanes, with its label in it."""
     line = glyphs.dashes if arrow.dashed else glyphs.line
     style = Style.DIM if arrow.dashed else Style.PLAIN
-    room = length - 5
-    wanted = min(spans_width(canvas, arrow.label), room)
+    wanted = min(spans_width(canvas, arrow.label), length - 5)
     label = canvas.fit(arrow.label, wanted)
-    rest = canvas.paint(line * (length - wanted - 4), style)
-    short = canvas.paint(line, style)
+    rest, short = canvas.paint(line * (length - wanted - 4), style), canvas.paint(line, style)
     if arrow.source < arrow.target:
         return f"{short} {label} {rest}{canvas.paint('>', style)}"
     return f"{canvas.paint('<', style)}{rest} {label} {short}"
@@ -255,8 +263,8 @@ def _to_itself(canvas: Canvas, layout: _Layout, arrow: Arrow) -> tuple[str, int]
     """A message that a host sends to itself, or between two hosts that share a lane."""
     glyphs = _glyphs(canvas)
     lane, space = canvas.paint(glyphs.lane, Style.DIM), " " * (layout.gap - 1)
-    label = canvas.fit(arrow.label, layout.gap - 5).rstrip()
     width = min(spans_width(canvas, arrow.label), layout.gap - 5)
+    label = canvas.fit(arrow.label, width)
     drawn = f"{lane}{space}" * arrow.source + f"{canvas.paint(glyphs.start, Style.DIM)}<{glyphs.line} {label}"
     taken = arrow.source * layout.gap + 4 + width
     for index in range(arrow.source + 1, layout.lanes):
@@ -265,92 +273,40 @@ def _to_itself(canvas: Canvas, layout: _Layout, arrow: Arrow) -> tuple[str, int]
     return drawn, taken
 
 
-def _remark(canvas: Canvas, layout: _Layout, remark: Remark) -> Iterator[str]:
-    """Something between the messages, beside the lanes or over them where there is little room."""
-    lanes, width = _lanes(canvas, layout)
-    margin = 2 + layout.number
-    if layout.room >= _LEAST_DETAIL:
-        gap = " " * (layout.detail - layout.lane(0) - width)
-        spans = ((f"{remark.sign} ", remark.text[0][1] if remark.text else Style.DIM), *remark.text)
-        for number, line in enumerate(_flowed(canvas, spans, layout.room)):
-            yield f"{' ' * layout.lane(0)}{lanes}{gap}{'' if number == 0 else '  '}{line}".rstrip() + "\n"
-        return
-    for number, line in enumerate(_flowed(canvas, remark.text, canvas.width - margin - 3)):
-        sign = canvas.paint(remark.sign, remark.text[0][1]) if number == 0 else " " * cell_width(remark.sign)
-        yield f"{' ' * margin}{sign} {line}\n"
-
-
 def _list(canvas: Canvas, lanes: Sequence[Lane], lines: Sequence[Line]) -> Iterator[str]:
     """The messages one after the other, for narrow terminals and for many hosts."""
     to = canvas.symbol("to")
     for line in lines:
         if isinstance(line, Remark):
-            spans: Spans = ((f"{line.sign} ", line.text[0][1] if line.text else Style.DIM), *line.text)
+            flow = _signed(canvas, line)
         else:
-            spans = (
-                (f"{line.number} {line.time}", Style.DIM),
-                (f" {line.delta}" if line.delta else "", Style.DIM),
-                (f" {lanes[line.source].title} {to} {lanes[line.target].title} ", Style.PLAIN),
-                *line.label,
+            delta = f" +{line.delta}" if line.delta else ""
+            way = f"{canvas.text(lanes[line.source].title)} {to} {canvas.text(lanes[line.target].title)}"
+            flow = (
+                *words(canvas, ((f"{line.number} {line.time}{delta} ", Style.DIM),)),
+                (f" {way} ", Style.PLAIN),
+                *words(canvas, ((" ", Style.PLAIN), *line.label)),
             )
-            if line.detail:
-                spans = (*spans, ("  ", Style.PLAIN), *_joined(line.detail))
-        for number, text in enumerate(_flowed(canvas, spans, canvas.width - 2 - _HANGING)):
-            yield f"{' ' if number == 0 else ' ' * (1 + _HANGING)}{text}".rstrip() + "\n"
+            details = _joined(canvas, line.detail)
+            flow = (*flow, (" :", Style.DIM), (f" {details[0][0]}", details[0][1]), *details[1:]) if details else flow
+        for number, text in enumerate(flowed(canvas, flow, canvas.width - 2 - _HANGING)):
+            yield f"{' ' * (1 if number == 0 else 1 + _HANGING)}{text}".rstrip() + "\n"
 
 
-def _joined(details: Sequence[Spans]) -> Spans:
+def _signed(canvas: Canvas, remark: Remark) -> Flow:
+    """A remark with its sign."""
+    style = remark.text[0][1] if remark.text else Style.DIM
+    return words(canvas, ((f"{remark.sign} ", style), *remark.text))
+
+
+def _joined(canvas: Canvas, details: Sequence[Spans]) -> Flow:
     """Details with commas between them."""
-    spans: list[Span] = []
+    found: list[tuple[str, Style]] = []
     for number, detail in enumerate(details):
-        if number:
-            spans.append((", ", Style.DIM))
-        spans += detail
-    return tuple(spans)
-
-
-def _flowed(canvas: Canvas, spans: Spans, width: int) -> Iterator[str]:
-    """Painted pieces over as many lines as they need, broken between words; a word that is wider is cut."""
-    line: list[str] = []
-    taken = 0
-    for word, style in _words(canvas, spans):
-        size = cell_width(word)
-        if taken and taken + size > width:
-            yield "".join(line).rstrip()
-            line, taken = [], 0
-            word, size = word.lstrip(), cell_width(word.lstrip())
-        if size > width:
-            word = canvas.fit(((word, style),), width).rstrip()
-            line.append(word)
-            taken = width
-            continue
-        line.append(canvas.paint(word, style))
-        taken += size
-    if line:
-        yield "".join(line).rstrip()
-
-
-def _words(canvas: Canvas, spans: Spans) -> Iterator[Span]:
-    """Words, each with the space before it, up to a length that nobody reads beyond."""
-    left = _LONGEST_WORD_LIST
-    for text, style in spans:
-        shown = canvas.text(text)
-        if left <= 0:
-            return
-        if len(shown) > left:
-            shown = shown[:left] + canvas.symbol("more")
-        left -= len(shown)
-        word = ""
-        for character in shown:
-            if character == " " and word.strip():
-                yield word, style
-                word = ""
-            word += character
-        if word:
-            yield word, style
-
-
-def flowing(canvas: Canvas, spans: Spans, indent: int = 1) -> Iterator[str]:
-    """Pieces over as many lines as they need, with their line ends; later lines stand a little further in."""
-    for number, line in enumerate(_flowed(canvas, spans, canvas.width - 2 * indent - 1)):
-        yield f"{' ' * (indent if number == 0 else 2 * indent + 1)}{line}\n"
+        if number and found:
+            found[-1] = (f"{found[-1][0]},", found[-1][1])
+        flow = words(canvas, detail)
+        if number and flow:
+            flow = ((f" {flow[0][0]}", flow[0][1]), *flow[1:])
+        found += flow
+    return tuple(found)

@@ -79,6 +79,8 @@ _SYMBOLS = {
     "dash": ("\u2013", "-"),
     "more": ("…", "..."),
     "to": ("→", "->"),
+    "times": ("×", "x"),  # noqa: RUF001 (the sign, not the letter)
+    "silence": ("⋮", ":"),
 }
 
 Span = tuple[str, Style]

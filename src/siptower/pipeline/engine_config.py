@@ -42,7 +42,7 @@ class ReadRequest:
     """Let timers that are still running at the end of the input fire."""
 
     call_ids: tuple[str, ...] | None = None
-    """Call-IDs whose rows are gathered and counted, compared exactly; None for all. Everything is tracked all the same."""
+    """Call-IDs whose rows are gathered and counted, compared exactly; None for all. All are tracked in any case."""
 
     packet_filter: PacketFilter | None = None
     """Which packets are wanted; None for all."""

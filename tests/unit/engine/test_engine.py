@@ -227,7 +227,10 @@ def test_the_schema_and_the_defaults_are_json() -> None:
 
 
 def test_a_session_description_is_told() -> None:
-    body = b"v=0\r\no=- 7 8 IN IP4 10.0.0.9\r\ns=-\r\nc=IN IP4 10.0.0.9\r\nm=audio 4000 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=sendonly\r\n"
+    body = (
+        b"v=0\r\no=- 7 8 IN IP4 10.0.0.9\r\ns=-\r\nc=IN IP4 10.0.0.9\r\n"
+        b"m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=sendonly\r\n"
+    )
     head = message("INVITE sip:a SIP/2.0", "x", "1 INVITE").partition(b"\r\nContent-Length")[0]
     explained = json.loads(parse_sip(head + b"\r\nContent-Type: application/sdp\r\n\r\n" + body))
     assert (explained["sdp"]["session_id"], explained["sdp"]["version"], explained["sdp"]["hold"]) == ("7", "8", True)
@@ -237,7 +240,7 @@ def test_a_session_description_is_told() -> None:
             "address": "10.0.0.9",
             "port": 4000,
             "proto": "RTP/AVP",
-            "codecs": ["PCMA", "telephone-event"],
+            "codecs": ["PCMA/8000", "telephone-event/8000"],
             "direction": "sendonly",
             "encrypted": False,
             "ptime": None,
@@ -250,5 +253,11 @@ def test_a_session_description_is_told() -> None:
 def test_the_telling_parts_of_a_message_are_told() -> None:
     data = b"SIP/2.0 404 Not Found\r\nt: <sip:bob@h>;tag=1\r\n\r\n"
     parts = [(data[start : start + length], kind) for start, length, kind in sip_spans(data)]
-    assert parts == [(b"404", "status"), (b"Not Found", "reason"), (b"t", "header"), (b"sip:bob@h", "uri"), (b"1", "tag")]
+    assert parts == [
+        (b"404", "status"),
+        (b"Not Found", "reason"),
+        (b"t", "header"),
+        (b"sip:bob@h", "uri"),
+        (b"1", "tag"),
+    ]
     assert sip_spans(b"") == []

@@ -292,16 +292,18 @@ impl<'a> Media<'a> {
             })
     }
 
-    /// Name of a format: a codec, or the format itself where there is no codec.
-    pub fn format_name(&self, format: &'a [u8]) -> &'a [u8] {
+    /// The codec that a format of this section stands for; `None` where it is no RTP, or nobody knows the number.
+    pub fn format_codec(&self, format: &[u8]) -> Option<RtpMap<'a>> {
         if !self.is_rtp() {
-            return format;
+            return None;
         }
-        Number::of(format)
-            .value()
-            .and_then(|number| u8::try_from(number).ok())
-            .and_then(|payload_type| self.codec(payload_type))
-            .map_or(format, |codec| codec.name)
+        let number = Number::of(format).value()?;
+        self.codec(u8::try_from(number).ok()?)
+    }
+
+    /// Name of a format: a codec, or the format itself where there is no codec.
+    fn format_name(&self, format: &'a [u8]) -> &'a [u8] {
+        self.format_codec(format).map_or(format, |codec| codec.name)
     }
 
     /// The most preferred codec that carries speech or pictures; DTMF and comfort noise only when there is nothing else.

@@ -49,9 +49,7 @@ def build_ladder(
     builder = StepBuilder(hosts, explain, letters(messages))
     steps = tuple(builder.step(number, row) for number, row in enumerate(messages, 1))
     notes = sorted((*_timers(rows, steps), *_silences(steps)), key=lambda note: (note.ts, note.after))
-    return Ladder(
-        rows.call_id, headline(rows, steps, last_ns), hosts.all(), steps, tuple(notes), rows.left_out
-    )
+    return Ladder(rows.call_id, headline(rows, steps, last_ns), hosts.all(), steps, tuple(notes), rows.left_out)
 
 
 def _timers(rows: CallRows, steps: Sequence[Step]) -> Iterator[Note]:
@@ -63,9 +61,11 @@ def _timers(rows: CallRows, steps: Sequence[Step]) -> Iterator[Note]:
             number = numbers.get((row["ts"], row["method"]), "?")
             words = f"{row['method']} #{number} {_CODES[row['code']]}"
             found.append((row["closed"], Mark(row["code"], words, Meaning.BAD)))
-    for row in rows.of("event"):
-        if row["name"] in _TIMERS:
-            found.append((row["ts"], Mark(row["name"], _TIMERS[row["name"]], Meaning.BAD)))
+    found += [
+        (row["ts"], Mark(row["name"], _TIMERS[row["name"]], Meaning.BAD))
+        for row in rows.of("event")
+        if row["name"] in _TIMERS
+    ]
     found.sort(key=lambda each: each[0])
     after = 0
     for ts, mark in found:

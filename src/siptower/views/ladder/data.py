@@ -89,6 +89,7 @@ def _media_object(media: Media) -> dict[str, Any]:
             for line in media.lines
         ],
         "changes": None if media.changes is None else list(media.changes),
+        "rewritten": None if media.rewritten is None else list(media.rewritten),
     }
 
 

@@ -62,9 +62,7 @@ def _people(steps: Sequence[Step]) -> tuple[str, str]:
     return first["from_user"] or first["from_host"], first["to_user"] or first["to_host"]
 
 
-def _call(
-    rows: CallRows, attempts: list[dict[str, Any]], steps: Sequence[Step], last_ns: int | None
-) -> Headline:
+def _call(rows: CallRows, attempts: list[dict[str, Any]], steps: Sequence[Step], last_ns: int | None) -> Headline:
     attempt = attempts[-1] if attempts else None
     sessions = [row for row in rows.of("session") if attempt and row["attempt_id"] == attempt["attempt_id"]]
     session = next((row for row in sessions if row["fork"] == Fork.FIRST), None)
@@ -103,9 +101,7 @@ def _call_times(attempt: dict[str, Any], session: dict[str, Any] | None, last_ns
     return {name: time for name, time in times.items() if time is not None}
 
 
-def _call_facts(
-    attempts: list[dict[str, Any]], session: dict[str, Any] | None, steps: Sequence[Step]
-) -> Iterator[str]:
+def _call_facts(attempts: list[dict[str, Any]], session: dict[str, Any] | None, steps: Sequence[Step]) -> Iterator[str]:
     """What is unusual and neither good nor bad."""
     if len(attempts) > 1:
         yield f"{len(attempts)} attempts, the last one counts here"

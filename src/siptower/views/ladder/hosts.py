@@ -40,7 +40,7 @@ def _is_inside(address: str, network: str) -> int:
 
 
 def alias_of(aliases: Mapping[str, str], address: str, port: int | None = None) -> str:
-    """What the operator calls an address: its endpoint before its address, the longest network last; empty when nothing."""
+    """What the operator calls an address: by its endpoint, else its address, else the longest network; else nothing."""
     if port is not None and (name := aliases.get(written_endpoint(address, port))):
         return name
     if name := aliases.get(address):

@@ -56,7 +56,7 @@ def row_marks(row: Mapping[str, Any]) -> Iterator[Mark]:
 
 
 def carriage_marks(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[Mark]:
-    """How it travelled, where that is not as before; UDP without tags and tunnels is what nobody has to be told at first."""
+    """How it travelled, where that is not as before; plain UDP goes without saying."""
     old = before or {"transport": Transport.UDP, "vlans": [], "tunnels": "", "vni": None}
     if row["transport"] != old["transport"]:
         yield Mark("transport", f"over {row['transport'].upper()}")
@@ -96,7 +96,7 @@ def header_marks(row: Mapping[str, Any], headers: Mapping[str, str]) -> Iterator
 
 
 _TOLD = {
-    "PRACK": (("rack", "for RSeq "),),
+    "PRACK": (("rack", "RAck "),),
     "REFER": (("refer-to", "to "),),
     "NOTIFY": (("event", ""), ("subscription-state", "")),
     "SUBSCRIBE": (("event", ""), ("expires", "expires ")),
@@ -134,4 +134,3 @@ def media_marks(row: Mapping[str, Any], media: Media | None, *, held: bool) -> I
         yield Mark("hold", "hold", Meaning.WATCH)
     elif media.role == "offer" and held and not media.hold:
         yield Mark("resume", "resume", Meaning.GOOD)
-

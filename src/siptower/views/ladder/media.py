@@ -10,10 +10,11 @@ from siptower.views.ladder.model import Media, MediaLine
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Exchanges"]
+__all__ = ["Exchanges", "media_changes"]
 
 _MOST_SIDES = 1_024
 _FAILURE = 300
+_Side = tuple[str, str]
 
 
 def _line(told: Mapping[str, Any]) -> MediaLine:
@@ -48,7 +49,7 @@ def _line_changes(before: MediaLine, after: MediaLine, prefix: str) -> list[str]
     return [f"{prefix}{what}{old} > {new}" for what, old, new in pairs if old != new]
 
 
-def _changes(before: tuple[MediaLine, ...], after: tuple[MediaLine, ...]) -> tuple[str, ...]:
+def media_changes(before: tuple[MediaLine, ...], after: tuple[MediaLine, ...]) -> tuple[str, ...]:
     """What changed between two descriptions of one side."""
     found: list[str] = []
     for index, (old, new) in enumerate(zip(before, after, strict=False)):
@@ -62,31 +63,47 @@ def _changes(before: tuple[MediaLine, ...], after: tuple[MediaLine, ...]) -> tup
 class Exchanges:
     """Follows offers and answers through one call.
 
-    A request offers unless an offer waits for its answer: then ACK and PRACK carry that. A response answers the offer of its
-    request, or offers where its request had none (RFC 3261 section 13.2.1, RFC 3262 section 5, RFC 6337 section 2.2).
+    A request offers unless an offer waits for its answer: then ACK and PRACK carry that. A response answers the offer
+    of its request, or offers where its request had none (RFC 3261 section 13.2.1, RFC 3262 section 5, RFC 6337 section
+    2.2).
     """
 
     _offers: dict[tuple[Any, ...], bool] = field(default_factory=dict, init=False)
     _waiting: set[str] = field(default_factory=set, init=False)
-    _sides: dict[tuple[str, str], tuple[MediaLine, ...]] = field(default_factory=dict, init=False)
+    _sides: dict[_Side, Media] = field(default_factory=dict, init=False)
+    _undo: dict[tuple[Any, ...], tuple[_Side, Media]] = field(default_factory=dict, init=False)
 
-    def take(self, row: Mapping[str, Any], sdp: Mapping[str, Any] | None) -> Media | None:
+    def take(self, row: Mapping[str, Any], sdp: Mapping[str, Any] | None) -> tuple[Media | None, bool]:
         """Note one message in its order.
 
         Args:
             row: Its columns.
             sdp: Its session description as `parse_sip` tells it; None without one.
+
+        Returns:
+            The description, and whether the same side had the call on hold before.
         """
         is_request = row["status"] is None
+        if not is_request and row["status"] >= _FAILURE:
+            self._refused(row)
         role = self._requested(row, sdp is not None) if is_request else self._responded(row, sdp is not None)
         if sdp is None:
-            return None
+            return None, False
         lines = tuple(_line(each) for each in sdp["media"])
         side = (row["src_ip"], row["from_tag"] if is_request else row["to_tag"])
         before = self._sides.get(side)
+        media = Media(role, lines, bool(sdp["hold"]), None if before is None else media_changes(before.lines, lines))
         if before is not None or len(self._sides) < _MOST_SIDES:
-            self._sides[side] = lines
-        return Media(role, lines, bool(sdp["hold"]), None if before is None else _changes(before, lines))
+            self._sides[side] = media
+        if is_request and before is not None:
+            self._undo[_transaction(row)] = (side, before)
+        return media, before is not None and before.hold
+
+    def _refused(self, row: Mapping[str, Any]) -> None:
+        """An offer that is refused changes nothing: what was agreed before stays (RFC 3261 section 14.1)."""
+        undone = self._undo.pop(_transaction(row), None)
+        if undone is not None:
+            self._sides[undone[0]] = undone[1]
 
     def _requested(self, row: Mapping[str, Any], has_sdp: bool) -> str:  # noqa: FBT001 (one of two ways to be read)
         """The role of a request's description."""

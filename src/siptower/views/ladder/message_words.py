@@ -186,4 +186,3 @@ def _below(canvas: Canvas, line: DiffLine) -> Iterator[str]:
         for number, (text, _) in enumerate(broken(canvas, _spans(canvas, line, words), canvas.width - 5)):
             shown = canvas.paint(f"{sign:<2}" if number == 0 else "  ", _CHANGE_STYLES[line.change])
             yield f" {shown} {text}".rstrip() + "\n"
-

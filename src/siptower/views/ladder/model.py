@@ -1,4 +1,4 @@
-"""What a ladder is: the hosts of one call, its messages step by step, and what became of it. No text of any front end."""
+"""What a ladder is: the hosts of one call, its messages step by step, what became of it. No text of any front end."""
 
 from __future__ import annotations
 
@@ -83,6 +83,9 @@ class Media:
 
     changes: tuple[str, ...] | None
     """What changed against the last description of the same side, in words; None for the first one of a side."""
+
+    rewritten: tuple[str, ...] | None = None
+    """What its sender changed in the description that it passes on, in words; None where it passes none on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,8 @@ class Headline:
     """Q.850 cause of the final response; None without one."""
 
     times: Mapping[str, int] = field(default_factory=dict)
-    """Nanoseconds by name: `srd`, `pdd`, `pgad`, `rrd`, `talk`, `sdd` and `open` (time since the answer of a call that is still up)."""
+    """Nanoseconds by name: `srd`, `pdd`, `pgad`, `rrd`, `talk`, `sdd`, and `open`: since the answer of a call that is
+    still up."""
 
     released_by: str = ""
     """Who ended the answered call: `caller`, `callee`; empty when nobody was seen to."""

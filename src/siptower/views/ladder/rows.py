@@ -16,7 +16,18 @@ __all__ = ["LADDER_TABLES", "CallRows", "Gathered"]
 
 _MESSAGE = (
     *("ts", "ts_last", "input", "src_ip", "src_port", "dst_ip", "dst_port", "transport", "vlans", "tunnels", "vni"),
-    *("truncated", "method", "status", "reason", "request_uri", "call_id", "cseq", "from_user", "from_host", "from_tag"),
+    *(
+        "truncated",
+        "method",
+        "status",
+        "reason",
+        "request_uri",
+        "call_id",
+        "cseq",
+        "from_user",
+        "from_host",
+        "from_tag",
+    ),
     *("to_user", "to_host", "to_tag", "branch", "user_agent", "content_type", "body_bytes", "bytes"),
     *("opens_transaction", "opens_attempt", "reinvite", "opens_partial_dialog", "retransmission", "hop", "attempt_id"),
     *("validity", "anomaly", "issues", "raw", "class"),

@@ -70,7 +70,7 @@ class CallSearch:
                 continue
             shared = _shared(part.lower(), call_id.lower())
             near = self.nearest.setdefault(part, [])
-            if shared and (shared, call_id) not in near:
+            if (shared, call_id) not in near:
                 near.append((shared, call_id))
                 near.sort(key=lambda each: -each[0])
                 del near[_MOST_FOUND:]

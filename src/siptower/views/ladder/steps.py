@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from siptower.model.outcomes import Meaning
 from siptower.views.ladder.marks import carriage_marks, header_marks, media_marks, row_marks
-from siptower.views.ladder.media import Exchanges
+from siptower.views.ladder.media import Exchanges, media_changes
 from siptower.views.ladder.model import Mark, Step
 from siptower.views.wording import delay
 
@@ -65,7 +65,7 @@ class StepBuilder:
     _before: Mapping[str, Any] | None = field(default=None, init=False)
     _firsts: dict[tuple[Any, ...], tuple[int, int]] = field(default_factory=dict, init=False)
     _arrived: dict[tuple[Any, ...], tuple[int, int]] = field(default_factory=dict, init=False)
-    _held: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
+    _media: dict[int, Media] = field(default_factory=dict, init=False)
     _invites: dict[tuple[Any, ...], set[str]] = field(default_factory=dict, init=False)
 
     def step(self, number: int, row: Mapping[str, Any]) -> Step:
@@ -84,11 +84,14 @@ class StepBuilder:
         self._firsts[_identity(row)] = (number, 0)
         of, hop = self._passed_on(number, row)
         told = json.loads(self.explain(row["raw"])) if row["raw"] else {"headers": []}
-        media = self._exchanges.take(row, told.get("sdp"))
+        described, held = self._exchanges.take(row, told.get("sdp"))
+        media = self._rewritten(of, described)
+        if media is not None:
+            self._media[number] = media
         marks = (
             *hop,
             *header_marks(row, told_headers(told)),
-            *media_marks(row, media, held=self._holds(row, media)),
+            *media_marks(row, media, held=held),
             *self._race(row),
             *row_marks(row),
             *carried,
@@ -109,16 +112,14 @@ class StepBuilder:
         if arrived is None:
             return None, ()
         earlier, ts = arrived
-        return earlier, (Mark("next_hop", f"#{earlier} passed on after {delay(row['ts'] - ts)}"),)
+        return earlier, (Mark("next_hop", f"passes on #{earlier} ({delay(row['ts'] - ts)})"),)
 
-    def _holds(self, row: Mapping[str, Any], media: Media | None) -> bool:
-        """Whether its side had the call on hold before."""
-        if media is None or media.role != "offer":
-            return False
-        side = (row["src_ip"], row["from_tag"] if row["status"] is None else row["to_tag"])
-        held = self._held.get(side, False)
-        self._held[side] = media.hold
-        return held
+    def _rewritten(self, of: int | None, media: Media | None) -> Media | None:
+        """A description together with what its sender changed in the one that it had received."""
+        original = None if of is None else self._media.get(of)
+        if media is None or original is None:
+            return media
+        return replace(media, rewritten=media_changes(original.lines, media.lines))
 
     def _race(self, row: Mapping[str, Any]) -> Iterator[Mark]:
         """A CANCEL that crossed the final response (RFC 3261 section 9.1), and requests that are refused again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from siptower.export import ladder as drawing
+from siptower.export.flow import flowing
 from siptower.export.text import Style
 from siptower.views.ladder.folding import Middle, Repeats, Run, folded
 from siptower.views.ladder.model import Note, Step
@@ -39,9 +40,9 @@ def ladder_lines(canvas: Canvas, ladder: Ladder, limit: int | None, *, whole: bo
         whole: Fold nothing.
     """
     for spans in headline_lines(canvas, ladder):
-        yield from drawing.flowing(canvas, spans)
+        yield from flowing(canvas, spans)
     for mark in ladder.headline.findings:
-        yield from drawing.flowing(canvas, mark_spans(canvas, mark))
+        yield from flowing(canvas, mark_spans(canvas, mark))
     yield "\n"
     entries = folded(ladder, limit, whole=whole)
     lanes = [_lane(host) for host in ladder.hosts]
@@ -66,7 +67,7 @@ def _line(canvas: Canvas, entry: Entry) -> drawing.Line:
         case Middle():
             return drawing.Remark(((middle_words(entry), Style.DIM),), more)
         case Note() if entry.mark.name == "silence":
-            return drawing.Remark(((f"{entry.mark.words} without a message", Style.DIM),), ":")
+            return drawing.Remark(((f"{entry.mark.words} without a message", Style.DIM),), canvas.symbol("silence"))
         case Note():
             words = f"{time_of_day(entry.ts)} {entry.mark.words}"
             return drawing.Remark(((words, Style(entry.mark.meaning.value)),), canvas.symbol(entry.mark.meaning.value))
@@ -88,7 +89,7 @@ def _arrow(canvas: Canvas, step: Step, number: str, details: tuple[Spans, ...], 
 def _details(canvas: Canvas, step: Step) -> tuple[Spans, ...]:
     """What stands beside an arrow: what is wrong first, then the media, then the rest."""
     if step.retransmission:
-        times = "×" if canvas.unicode else "x"
+        times = canvas.symbol("times")
         words = f"retransmission{f' {times}{step.copies}' if step.copies > 1 else ''} of #{step.of or '?'}"
         others = [mark_spans(canvas, mark) for mark in step.marks if mark.name != "retransmission"]
         return (((words, Style.DIM),), *others)

@@ -42,7 +42,12 @@ def label(canvas: Canvas, step: Step) -> Spans:
     style = Style(code_meaning(str(step.row["status"])).value)
     status, reason = str(step.row["status"]), str(step.row["reason"])
     sign = canvas.symbol("bad") + " " if style is Style.BAD else ""
-    return ((f"{sign}{status}", style), (f" {reason}" if reason else "", Style.PLAIN), (_method(step), Style.DIM), letter)
+    return (
+        (f"{sign}{status}", style),
+        (f" {reason}" if reason else "", Style.PLAIN),
+        (_method(step), Style.DIM),
+        letter,
+    )
 
 
 def _method(step: Step) -> str:
@@ -62,6 +67,9 @@ def mark_spans(canvas: Canvas, mark: Mark) -> Spans:
 
 def media_spans(media: Media) -> Spans:
     """A session description in a few words: what is new, or that nothing is."""
+    if media.rewritten is not None:
+        changes = ", ".join(media.rewritten)
+        return (("SDP rewritten: ", Style.PLAIN), (changes, Style.STRONG)) if changes else (("same SDP", Style.DIM),)
     role = f"SDP {media.role}" if media.role else "SDP"
     if media.changes is not None and not media.changes:
         return ((f"{role}, unchanged", Style.DIM),)
@@ -72,7 +80,8 @@ def media_spans(media: Media) -> Spans:
 
 
 def _media_line(line: MediaLine) -> str:
-    codecs = ",".join(line.codecs[:_CODECS]) + (",..." if len(line.codecs) > _CODECS else "")
+    names = ["DTMF" if codec.startswith("telephone-event") else codec for codec in line.codecs]
+    codecs = "+".join(dict.fromkeys(names[:_CODECS])) + ("+..." if len(names) > _CODECS else "")
     host = f"[{line.address}]" if ":" in line.address else line.address
     parts = [
         "" if line.kind == "audio" else line.kind,
@@ -86,7 +95,7 @@ def _media_line(line: MediaLine) -> str:
 
 def run_words(canvas: Canvas, run: Run) -> str:
     """How often a message was repeated, and over what time."""
-    times = "×" if canvas.unicode else "x"
+    times = canvas.symbol("times")
     over = f" over {delay(run.last.ts - run.first.ts)}" if run.last.ts > run.first.ts else ""
     return f"retransmitted {times}{run.count}{over}"
 
