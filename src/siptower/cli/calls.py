@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from siptower.cli.messages import tell_error
 from siptower.cli.usage import HintedUsageError
 from siptower.model.errors import Problem
-from siptower.views.ladder.message import MessageDoor
-from siptower.views.ladder.message_view import MessageView
 from siptower.views.ladder.search import CallSearch
 from siptower.views.ladder.view import LadderView
+from siptower.views.message.detail import MessageDoor
+from siptower.views.message.view import MessageView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

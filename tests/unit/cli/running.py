@@ -24,6 +24,7 @@ ANSWER = {
     "status": None,
     "call_id": "x@example",
     "headers": [{"name": "Via", "value": "SIP/2.0/UDP h"}],
+    "body_offset": 0,
 }
 
 

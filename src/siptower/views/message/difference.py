@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from siptower.views.ladder.message import MessageText
+    from siptower.views.message.detail import MessageText
 
 __all__ = ["Change", "DiffLine", "Words", "difference", "difference_object"]
 

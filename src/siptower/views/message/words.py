@@ -9,16 +9,16 @@ from siptower.export.passage import broken, caret_place, hex_dump
 from siptower.export.text import Style
 from siptower.model.enums import Validity
 from siptower.model.outcomes import Meaning, code_meaning
-from siptower.views.ladder.difference import Change, difference
 from siptower.views.ladder.hosts import alias_of, written_endpoint
+from siptower.views.message.difference import Change, difference
 from siptower.views.wording import counted, day, time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from siptower.export.text import Canvas, Spans
-    from siptower.views.ladder.difference import DiffLine, Words
-    from siptower.views.ladder.message import MessageLine, MessageText
+    from siptower.views.message.detail import MessageLine, MessageText
+    from siptower.views.message.difference import DiffLine, Words
 
 __all__ = ["difference_lines", "message_lines"]
 

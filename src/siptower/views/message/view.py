@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from siptower.export import csv, json
 from siptower.model.errors import Problem
 from siptower.views.batches import values
-from siptower.views.ladder.difference import difference_object
-from siptower.views.ladder.message import message_object, message_text
-from siptower.views.ladder.message_words import difference_lines, message_lines
 from siptower.views.ladder.rows import LADDER_TABLES, Gathered
+from siptower.views.message.detail import message_object, message_text
+from siptower.views.message.difference import difference_object
+from siptower.views.message.words import difference_lines, message_lines
 from siptower.views.output import Format
 from siptower.views.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from siptower.views.ladder.message import MessageDoor, MessageText
+    from siptower.views.message.detail import MessageDoor, MessageText
     from siptower.views.output import Output, RowSource
 
 __all__ = ["MessageView"]
