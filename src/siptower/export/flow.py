@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from siptower.export.text import cell_width
+from siptower.export.text import Style, cell_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,22 +42,25 @@ def words(canvas: Canvas, spans: Spans) -> Flow:
 
 def flowed(canvas: Canvas, flow: Flow, width: int) -> Iterator[str]:
     """Painted lines; a word that is wider than a line is cut."""
-    line: list[str] = []
+    line: list[Span] = []
     taken = 0
     for text, style in flow:
         word = text if taken else text.lstrip()
         if taken and taken + cell_width(word) > width:
-            yield "".join(line).rstrip()
+            yield _painted(canvas, line)
             line, taken, word = [], 0, text.lstrip()
         if cell_width(word) > width:
-            word = canvas.fit(((word, style),), width).rstrip()
-            line.append(word)
-            taken = width
-        else:
-            line.append(canvas.paint(word, style))
-            taken += cell_width(word)
+            word = canvas.fit(((word, Style.PLAIN),), width).rstrip()
+        line.append((word, style))
+        taken += cell_width(word)
     if line:
-        yield "".join(line).rstrip()
+        yield _painted(canvas, line)
+
+
+def _painted(canvas: Canvas, line: list[Span]) -> str:
+    """A line, with what looks alike painted together."""
+    groups = groupby(line, key=lambda span: span[1])
+    return "".join(canvas.paint("".join(text for text, _ in group), style) for style, group in groups).rstrip()
 
 
 def flowing(canvas: Canvas, spans: Spans, indent: int = 1) -> Iterator[str]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from siptower.engine import Engine, defaults, parse_sip, redact, schema, sip_spans
 from siptower.testing.pcap import Captured, pcap, save
@@ -261,3 +263,15 @@ def test_the_telling_parts_of_a_message_are_told() -> None:
         (b"1", "tag"),
     ]
     assert sip_spans(b"") == []
+
+
+@given(st.binary(max_size=300))
+def test_telling_parts_lie_inside_of_the_message_and_apart(junk: bytes) -> None:
+    data = b"INVITE sip:b SIP/2.0\r\nVia: x;branch=1\r\nContact: <sip:a>, " + junk
+    for message_bytes in (junk, data):
+        end = 0
+        for start, length, _ in sip_spans(message_bytes):
+            assert length > 0
+            assert start >= end
+            end = start + length
+        assert end <= len(message_bytes)

@@ -17,7 +17,7 @@ def test_arrows_go_from_lane_to_lane() -> None:
     lines = _lines(Canvas(120), _arrow(0, 1), _arrow(2, 0), _arrow(1, 2, dashed=True))
     assert [line[line.index("ms") + 2 :].strip() for line in lines[2:]] == [
         "├─ INVITE ──>│            │",
-        "│<──────────────── INVITE ─┤",
+        "│<─────────────── INVITE ─┤",
         "│            ├┄ INVITE ┄┄>│",
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
+from siptower.export.flow import flowing
 from siptower.export.passage import broken, caret_place, hex_dump
 from siptower.export.text import Style
 from siptower.model.enums import Validity
@@ -142,7 +143,7 @@ def difference_lines(
             *_way(canvas, message, aliases),
             (f"  {time_of_day(row['ts'])}", Style.DIM),
         )
-        yield from _all(canvas, spans)
+        yield from flowing(canvas, spans)
     differing = sum(line.change is not Change.SAME for line in lines)
     words = f"{counted(differing, 'difference')} in {counted(len(lines), 'line')}" if differing else "no difference"
     yield from _all(canvas, ((f"{words}; what only moved is the same", Style.DIM),))
