@@ -9,10 +9,13 @@ use track::rows::{
 
 use crate::Error;
 use crate::batch::{Batch, TableBuilder};
+use crate::wanted::WantedCalls;
 
 /// Where rows go.
 pub(crate) struct Sink {
     fold: Option<Fold>,
+    /// Whose rows are taken; none where everybody's are.
+    calls: Option<WantedCalls>,
     /// By the place of the table in `Table::ALL`; none where nobody asked.
     tables: Vec<Option<TableBuilder>>,
     /// Full batches, in the order in which they filled up.
@@ -21,9 +24,14 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
-    pub(crate) fn new(fold: Option<Fold>, tables: Vec<Option<TableBuilder>>) -> Self {
+    pub(crate) fn new(
+        fold: Option<Fold>,
+        tables: Vec<Option<TableBuilder>>,
+        call_ids: Option<&[String]>,
+    ) -> Self {
         Self {
             fold,
+            calls: call_ids.map(WantedCalls::new),
             tables,
             ready: Vec::new(),
             failure: None,
@@ -54,6 +62,10 @@ impl Sink {
         }
     }
 
+    fn takes<R: Row>(&self, row: &R) -> bool {
+        self.calls.as_ref().is_none_or(|calls| calls.take(row))
+    }
+
     fn gather<R: Row>(&mut self, row: &R) {
         let Some(Some(builder)) = self.tables.get_mut(R::TABLE as usize) else {
             return;
@@ -65,10 +77,13 @@ impl Sink {
     }
 }
 
-/// Counts a row and gathers it.
+/// Counts a row and gathers it, if it is wanted.
 macro_rules! take {
     ($method:ident, $row:ident) => {
         fn $method(&mut self, row: &$row<'_>) {
+            if !self.takes(row) {
+                return;
+            }
             if let Some(fold) = &mut self.fold {
                 fold.$method(row);
             }

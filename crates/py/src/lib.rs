@@ -5,6 +5,7 @@ mod arrow;
 mod door;
 mod engine_class;
 mod functions;
+mod parsed;
 
 use pyo3::pymodule;
 
@@ -15,5 +16,5 @@ mod _native {
     #[pymodule_export]
     use crate::engine_class::{Engine, Progress};
     #[pymodule_export]
-    use crate::functions::{defaults, filter_accepts, parse_sip, redact, schema};
+    use crate::functions::{defaults, filter_accepts, parse_sip, redact, schema, sip_spans};
 }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from siptower.cli.calls import call_question, show_calls
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED
 from siptower.cli.handbook import HandbookCommand, Section, option
 from siptower.cli.handbook.pages import READ_PAGE
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from siptower.pipeline.reading import Reading
     from siptower.server.settings_file import SettingsPath
     from siptower.server.wiring import Parts
+    from siptower.views.output import View
 
 __all__ = ["read"]
 
@@ -73,6 +76,30 @@ def _view_options(command: _Command) -> _Command:
 @click.command(cls=HandbookCommand, page=READ_PAGE, short_help="Read captures: calls, KPIs, rows, summary.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_view_options
+@option(
+    "--call",
+    "calls",
+    section=Section.SHOW,
+    multiple=True,
+    metavar="ID",
+    help="One call as a ladder, by its Call-ID or a part of it that no other has; can be given several times.",
+)
+@option(
+    "--message",
+    section=Section.SHOW,
+    type=int,
+    metavar="N",
+    help="One message in full: with --call by its number in that ladder, else by that of --messages.",
+)
+@option(
+    "--diff",
+    "difference",
+    section=Section.SHOW,
+    type=int,
+    nargs=2,
+    metavar="N M",
+    help="Two messages compared, by the same numbers.",
+)
 @option(
     "--observations",
     section=Section.SHOW,
@@ -123,6 +150,9 @@ def read(  # noqa: PLR0913 (one argument an option)
     *,
     files: tuple[str, ...],
     views: tuple[str, ...],
+    calls: tuple[str, ...],
+    message: int | None,
+    difference: tuple[int, int] | None,
     observations: bool,
     form: Format | None,
     limit: int | None,
@@ -133,22 +163,42 @@ def read(  # noqa: PLR0913 (one argument an option)
     config_file: Path | None,
 ) -> int:
     """Read captures (pcap, pcapng, also gzip and zstd; - is standard input) and show what happened."""
-    name = _view_name(views, form, observations=observations)
+    question = call_question(calls, message, difference, (*views, *(["observations"] if observations else [])))
+    name = "ladder" if question else _view_name(views, form, observations=observations)
     _check_choosing(name, where)
     output = _output(name, form, limit)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
     settings = settings_for(parts, config_file, flags).settings
-    view = view_for(name, output, observations=observations, where=where)
+    view = view_for(name, output, observations=observations, where=where) if question is None else None
     sources, refused = usable_sources(files)
     _refuse_terminal_input(files)
-    request = ReadRequest(sources, view.tables(), view.plan(), view.keep_samples(), finalize)
+    request = ReadRequest(sources, finalize=finalize)
     if expression is not None:
         request = _filtered(request, parts, expression)
     prepare_stdout(output.form)
-    with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
-        reading = start_reading(settings, request, parts.open_engine, bar.show, interruption.is_wanted)
-        write_all(bar.then(view.lines(reading)))
-    return _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
+
+    def run(view: View, call_ids: tuple[str, ...] | None = None) -> Reading:
+        """Read everything for one view."""
+        asked = replace(
+            request,
+            tables=view.tables(),
+            measures=view.plan(),
+            keep_samples=view.keep_samples(),
+            call_ids=call_ids,
+        )
+        with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
+            reading = start_reading(settings, asked, parts.open_engine, bar.show, interruption.is_wanted)
+            write_all(bar.then(view.lines(reading)))
+        return reading
+
+    absent = False
+    if view is not None:
+        reading = run(view)
+    elif question is not None:
+        view_of = partial(question.view, output=output, aliases=settings.aliases, parts=parts, whole=limit == 0)
+        reading, absent = show_calls(question, files, view_of, run)
+    code = _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
+    return EXIT_FAILED if absent and code == EXIT_FINE else code
 
 
 def _filtered(request: ReadRequest, parts: Parts, expression: str) -> ReadRequest:
@@ -191,7 +241,7 @@ def _output(name: str, form: Format | None, limit: int | None) -> Output:
     canvas = canvas_for(sys.stdout) if chosen is Format.TABLE else Canvas()
     most: int | None = limit or None
     if limit is None and chosen is Format.TABLE and is_terminal(sys.stdout):
-        most = ROWS_ON_A_TERMINAL if name in TABLES else CALLS_ON_A_TERMINAL
+        most = ROWS_ON_A_TERMINAL if name in TABLES or name == "ladder" else CALLS_ON_A_TERMINAL
     return Output(chosen, canvas, most)
 
 

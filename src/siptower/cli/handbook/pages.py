@@ -29,6 +29,8 @@ READ_PAGE = Page(
         Example("siptower read --where 'pdd > 3s or not exists(pdd)' trunk.pcap"),
         Example("siptower read --messages --where 'status == 403 or has(Diversion)' trunk.pcap", "rows that fit"),
         Example('siptower read --events --where \'name in ("scanner", "auth-failed")\' trunk.pcap'),
+        Example("siptower read --call 7f3a@10.1.0.1 trunk.pcap", "one call, message by message"),
+        Example("siptower read --call 7f3a --diff 1 9 trunk.pcap", "what a later message says otherwise"),
         Example("tcpdump -w - udp | siptower read -", "from a pipe, until Ctrl-C"),
         Example("siptower read --kpis --format json trunk.pcap", "every KPI for a program"),
         Example("siptower read --format csv trunk.pcap >calls.csv"),
