@@ -169,7 +169,6 @@ def read(  # noqa: PLR0913 (one argument an option)
     output = _output(name, form, limit)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
     settings = settings_for(parts, config_file, flags).settings
-    view = view_for(name, output, observations=observations, where=where) if question is None else None
     sources, refused = usable_sources(files)
     _refuse_terminal_input(files)
     request = ReadRequest(sources, finalize=finalize)
@@ -191,10 +190,9 @@ def read(  # noqa: PLR0913 (one argument an option)
             write_all(bar.then(view.lines(reading)))
         return reading
 
-    absent = False
-    if view is not None:
-        reading = run(view)
-    elif question is not None:
+    if question is None:
+        reading, absent = run(view_for(name, output, observations=observations, where=where)), False
+    else:
         view_of = partial(question.view, output=output, aliases=settings.aliases, parts=parts, whole=limit == 0)
         reading, absent = show_calls(question, files, view_of, run)
     code = _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
