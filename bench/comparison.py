@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,26 @@ PATIENCE_SECONDS = 60.0
 """A tool that would need longer for the large capture reads the small one instead, and the result says so."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Entrant:
+    """A tool that is there, the capture that it reads, and what it says about the small one."""
+
+    tool: Tool
+    corpus: Corpus
+    said: dict[str, int]
+
+    def as_json(self, small: Corpus, runs: Sequence[Run]) -> dict[str, object]:
+        wrote = small.ledger.as_json()
+        return {
+            "name": self.tool.name,
+            "says": self.tool.says,
+            "command": self.tool.shown(),
+            "version": self.tool.version(),
+            "counts": {name: {"said": value, "wrote": wrote[name]} for name, value in self.said.items()},
+            **figures(self.corpus.ledger.messages, runs),
+        }
+
+
 def compare(
     corpora: Corpora, rounds: int, say: Callable[[str], None], tools: Sequence[Tool] = TOOLS
 ) -> dict[str, object]:
@@ -45,25 +66,24 @@ def compare(
     for tool in tools:
         if reason := tool.absent():
             say(f"left out: {reason}")
-    said: dict[str, dict[str, int]] = {}
-    reads: dict[str, Corpus] = {}
+    entrants = []
     for tool in present:
-        spent, said[tool.name] = _counted(tool, small)
+        spent, said = _counted(tool, small)
         too_long = spent.ended_by_limit or spent.seconds * large.packets / small.packets > PATIENCE_SECONDS
-        reads[tool.name] = small if too_long else large
-        say(f"counted: {tool.name} says {said[tool.name] or 'nothing'}")
-    runs = in_turn(rounds, {tool.name: tool.command(reads[tool.name].path) for tool in present}, say)
+        entrants.append(_Entrant(tool, small if too_long else large, said))
+        say(f"counted: {tool.name} says {said or 'nothing'}")
+    runs = in_turn(rounds, {each.tool.name: each.tool.command(each.corpus.path) for each in entrants}, say)
     return {
         "rounds": rounds,
         "limit_seconds": LIMIT_SECONDS,
         "large": large.as_json(),
         "small": small.as_json(),
         "tools": [
-            _tool(tool, reads[tool.name], reads[tool.name] is large, said[tool.name], small, runs[tool.name])
-            for tool in present
+            each.as_json(small, runs[each.tool.name]) | {"capture": "large" if each.corpus is large else "small"}
+            for each in entrants
         ],
         "absent": [{"name": tool.name, "reason": tool.absent()} for tool in tools if tool.absent()],
-        "goals": judged(_values(runs, reads)),
+        "goals": judged(_values(runs, {each.tool.name: each.corpus for each in entrants})),
     }
 
 
@@ -80,21 +100,6 @@ def _counted(tool: Tool, corpus: Corpus) -> tuple[Run, dict[str, int]]:
         spent = run(tool.command(corpus.path), output=output.name)
         with Path(output.name).open("rb") as lines:
             return spent, tool.counting(lines) if tool.counting else {}
-
-
-def _tool(
-    tool: Tool, corpus: Corpus, is_large: bool, said: dict[str, int], small: Corpus, runs: Sequence[Run]
-) -> dict[str, object]:
-    wrote = small.ledger.as_json()
-    return {
-        "name": tool.name,
-        "says": tool.says,
-        "command": tool.shown(),
-        "version": tool.version(),
-        "capture": "large" if is_large else "small",
-        "counts": {name: {"said": value, "wrote": wrote[name]} for name, value in said.items()},
-        **figures(corpus.ledger.messages, runs),
-    }
 
 
 def _values(runs: dict[str, list[Run]], reads: dict[str, Corpus]) -> dict[str, float | None]:
@@ -119,5 +124,3 @@ def _values(runs: dict[str, list[Run]], reads: dict[str, Corpus]) -> dict[str, f
         "times-sngrep": times("sngrep"),
         "summary-peak": peak(runs["siptower summary"]) / 1e6 if "siptower summary" in runs else None,
     }
-
-

@@ -35,7 +35,9 @@ def weigh(corpora: Corpora, rounds: int, say: Callable[[str], None]) -> dict[str
         if wrong := differences(corpus, *_ROOMY):
             raise RuntimeError(f"siptower misread {corpus.path}: {'; '.join(wrong)}")
     options = ("--summary", "--format", "json", *_ROOMY)
-    commands = {name: (PROGRAM, "read", *options, str(corpus.path)) for name, corpus in captures.items()}
+    commands: dict[str, tuple[str, ...]] = {
+        name: (PROGRAM, "read", *options, str(corpus.path)) for name, corpus in captures.items()
+    }
     runs = in_turn(rounds, commands, say)
     points = [(corpus.ledger.calls, peak(runs[name])) for name, corpus in captures.items()]
     return {

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["LIMIT_SECONDS", "Run", "in_turn", "run"]
 
@@ -66,7 +66,7 @@ def run(command: Sequence[str], *, limit: float = LIMIT_SECONDS, output: str = o
     return Run(**told)
 
 
-def in_turn(rounds: int, commands: dict[str, tuple[str, ...]], say: Callable[[str], None]) -> dict[str, list[Run]]:
+def in_turn(rounds: int, commands: Mapping[str, tuple[str, ...]], say: Callable[[str], None]) -> dict[str, list[Run]]:
     """Run all commands one after the other, and that so many times, so that a bad minute meets all of them.
 
     One that met its limit is not run again.

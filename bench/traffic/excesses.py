@@ -70,7 +70,9 @@ def _one_call_id(messages: int, ledger: Ledger) -> Iterator[Packet]:
     yield from _stamped([step.template for step in opening], [step.by_caller for step in opening])
     # Each INFO is a transaction of its own: the next CSeq, another branch.
     renumbered = [
-        step.template.replace(b"CSeq: 2 INFO", b"CSeq: %(number)b INFO").replace(b"%(call)b-3", b"%(call)b-3.%(number)b")
+        step.template.replace(b"CSeq: 2 INFO", b"CSeq: %(number)b INFO").replace(
+            b"%(call)b-3", b"%(call)b-3.%(number)b"
+        )
         for step in again
     ]
     yield from _stamped(renumbered, [step.by_caller for step in again], times=inside)

@@ -68,13 +68,15 @@ class Datagrams:
         data = _words(payload + b"\0" if length & 1 else payload)
         # A sum of zero is sent as all ones (RFC 768).
         check = _folded(way.sum_of_udp + 2 * length + data) or 0xFFFF
-        return b"".join((
-            way.link,
-            _IP.pack(0x45, 0, total, identification, _DO_NOT_FRAGMENT, _TTL, Protocol.UDP, head),
-            way.addresses,
-            _UDP.pack(*way.ports, length, check),
-            payload,
-        ))
+        return b"".join(
+            (
+                way.link,
+                _IP.pack(0x45, 0, total, identification, _DO_NOT_FRAGMENT, _TTL, Protocol.UDP, head),
+                way.addresses,
+                _UDP.pack(*way.ports, length, check),
+                payload,
+            )
+        )
 
 
 def _folded(total: int) -> int:

@@ -83,5 +83,7 @@ class Ledger:
     @classmethod
     def of_json(cls, written: Mapping[str, Any]) -> Self:
         """The counts that stand beside a capture."""
-        counters = ("attempts", "transactions", "request_retransmissions")
-        return cls(**{name: Counter(value) if name in counters else value for name, value in written.items()})
+        values: dict[str, Any] = {
+            name: Counter(value) if isinstance(value, dict) else value for name, value in written.items()
+        }
+        return cls(**values)

@@ -125,5 +125,3 @@ def _ping(at_us: int, datagrams: Datagrams, ledger: Ledger) -> Iterator[Packet]:
     for sent in script.in_order():
         offset_us = (sent.ts_ns - START_NS) // 1000
         yield at_us + offset_us, datagrams.frame(way(sent.source, sent.destination), sent.payload)
-
-
