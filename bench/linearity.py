@@ -25,6 +25,9 @@ __all__ = ["NAME", "SAYS", "ratio", "scale"]
 
 NAME = "linearity"
 SAYS = "ten times the traffic, and how many times as long `read --summary` takes"
+_TURNS = 3
+"""Turns for each round: a tenth takes little more than the start, and the least of more runs is nearer to the truth."""
+
 _ROOMY = ("--config", str(ROOT / "bench" / "roomy.yaml"))
 
 
@@ -43,7 +46,7 @@ def scale(corpora: Corpora, rounds: int, say: Callable[[str], None]) -> dict[str
             if wrong := differences(corpus, *_ROOMY):
                 raise RuntimeError(f"siptower misread {corpus.path}: {'; '.join(wrong)}")
         commands |= {f"{name}, a tenth": _command(small), f"{name}, all": _command(large)}
-    runs = in_turn(rounds, commands, say)
+    runs = in_turn(rounds * _TURNS, commands, say)
     start = cpu_minimum(runs["start"])
     cases = [
         {
@@ -59,7 +62,7 @@ def scale(corpora: Corpora, rounds: int, say: Callable[[str], None]) -> dict[str
     ]
     worst = max((each["ratio"] for each in cases if isinstance(each["ratio"], float)), default=None)
     return {
-        "rounds": rounds,
+        "rounds": rounds * _TURNS,
         "start_cpu_seconds": round(start, 4),
         "cases": cases,
         "goals": judged({"tenfold": worst}),

@@ -83,12 +83,18 @@ def _goals(results: Results) -> list[str]:
             goal["says"],
             f"{'at least' if goal['at_least'] else 'at most'} {figure(goal['target'])} {goal['unit']}",
             figure(goal["value"]),
-            {True: "met", False: "missed", None: "not measured"}[goal["met"]],
+            _verdict(goal["met"], full=result["full"]),
         )
         for result in results.values()
         for goal in result.get("goals", ())
     ]
     return ["## Goals", "", *_table(("", "Goal", "Measured", ""), rows, "llrl"), ""] if rows else []
+
+
+def _verdict(met: bool | None, *, full: bool) -> str:  # noqa: FBT001 (three-valued)
+    if not full:
+        return "not judged: too small"
+    return {True: "met", False: "missed", None: "not measured"}[met]
 
 
 def _comparison(result: Mapping[str, Any]) -> list[str]:
@@ -97,8 +103,8 @@ def _comparison(result: Mapping[str, Any]) -> list[str]:
     lines += [
         "",
         (
-            f"{result['rounds']} rounds, all tools one after the other in each. CPU seconds are those of the program and "
-            "of the kernel for it; the figures are medians. A tool that would need more than a minute for the large "
+            f"{result['rounds']} rounds, all tools one after the other in each. CPU seconds are those of the program "
+            "and of the kernel for it; figures are medians. A tool that would need more than a minute for the large "
             f"capture reads the small one. No run may take longer than {figure(result['limit_seconds'])} s."
         ),
         "",
@@ -224,7 +230,7 @@ def _capture(corpus: Mapping[str, Any]) -> str:
 
 
 def _times(fastest: float | None, other: float | None) -> str:
-    return f"{figure(fastest / other)} times as fast" if fastest and other else ABSENT
+    return f"{figure(fastest / other)} times as fast" if fastest and other and fastest != other else ABSENT
 
 
 def _origin(result: Mapping[str, Any]) -> str:
