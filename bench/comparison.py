@@ -69,10 +69,11 @@ def compare(
     entrants = []
     for tool in present:
         spent, said = _counted(tool, small)
-        too_long = spent.ended_by_limit or spent.seconds * large.packets / small.packets > PATIENCE_SECONDS
+        too_long = not spent.finished or spent.seconds * large.packets / small.packets > PATIENCE_SECONDS
         entrants.append(_Entrant(tool, small if too_long else large, said))
         say(f"counted: {tool.name} says {said or 'nothing'}")
-    runs = in_turn(rounds, {each.tool.name: each.tool.command(each.corpus.path) for each in entrants}, say)
+    commands = {each.tool.name: each.tool.command(each.corpus.path) for each in entrants}
+    runs = in_turn(rounds, commands, say, may_fail=[tool.name for tool in present if tool.package])
     return {
         "rounds": rounds,
         "limit_seconds": LIMIT_SECONDS,
@@ -97,17 +98,17 @@ def differences(corpus: Corpus, *options: str) -> list[str]:
 def _counted(tool: Tool, corpus: Corpus) -> tuple[Run, dict[str, int]]:
     """One run whose output is kept, and what it says."""
     with tempfile.NamedTemporaryFile(dir=FOLDER) as output:
-        spent = run(tool.command(corpus.path), output=output.name)
+        spent = run(tool.command(corpus.path), output=output.name, may_fail=bool(tool.package))
         with Path(output.name).open("rb") as lines:
             return spent, tool.counting(lines) if tool.counting else {}
 
 
 def _values(runs: dict[str, list[Run]], reads: dict[str, Corpus]) -> dict[str, float | None]:
-    """What the goals are about; None where a tool is absent or met its limit."""
+    """What the goals are about; None where a tool is absent, failed or met its limit."""
 
     def rate_of(name: str) -> float | None:
         done = runs.get(name)
-        if not done or any(each.ended_by_limit for each in done):
+        if not done or not all(each.finished for each in done):
             return None
         return rate(reads[name].ledger.messages, done)
 

@@ -36,7 +36,7 @@ def peak(runs: Sequence[Run]) -> int:
 def figures(items: int, runs: Sequence[Run]) -> dict[str, object]:
     """What a result keeps: every run, and what they come to."""
     cpu = [run.cpu_seconds for run in runs]
-    finished = not any(run.ended_by_limit for run in runs)
+    finished = all(run.finished for run in runs)
     return {
         "items": items,
         "cpu_seconds": round(cpu_median(runs), 4),

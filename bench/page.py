@@ -125,6 +125,7 @@ def _comparison(result: Mapping[str, Any]) -> list[str]:
     ]
     head = ("Tool", "Capture", "CPU s", "Wall s", "Messages per CPU s", "siptower summary is", "Peak MB", "Spread %")
     lines += [*_table(head, rows, "llrrrrrr"), ""]
+    lines += [f"{tool['name']}: {reason}.\n" for tool in result["tools"] if (reason := _unfinished(tool["runs"]))]
     lines += [f"Left out: {each['reason']}.\n" for each in result["absent"]]
     lines += ["What they say about the small capture, beside what its generator wrote:", ""]
     said = [
@@ -227,6 +228,13 @@ def _capture(corpus: Mapping[str, Any]) -> str:
         f"{figure(corpus['retransmitted_percent'])} % retransmissions, {figure(corpus['bytes'] / 1e6)} MB, "
         f"SHA-256 `{corpus['sha256'][:12]}`"
     )
+
+
+def _unfinished(runs: Sequence[Mapping[str, Any]]) -> str:
+    """Why a tool has no rate, in words; empty when it has one."""
+    if any("ended_by_limit" in run for run in runs):
+        return "ended because it took too long"
+    return next((f"failed with {run['exit_code']}" for run in runs if "exit_code" in run), "")
 
 
 def _times(fastest: float | None, other: float | None) -> str:

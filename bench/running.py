@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 __all__ = ["LIMIT_SECONDS", "Run", "in_turn", "run"]
 
@@ -37,6 +37,14 @@ class Run:
     ended_by_limit: bool = False
     """It took longer than it was allowed to."""
 
+    exit_code: int = 0
+    """Not 0 when it failed; negative for the signal that ended it."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether it did all that it was started for."""
+        return not self.ended_by_limit and self.exit_code == 0
+
     def as_json(self) -> dict[str, object]:
         """What a result keeps of it."""
         told: dict[str, object] = {
@@ -44,39 +52,60 @@ class Run:
             "cpu_seconds": round(self.cpu_seconds, 4),
             "peak_bytes": self.peak_bytes,
         }
-        return told | ({"ended_by_limit": True} if self.ended_by_limit else {})
+        if self.ended_by_limit:
+            told["ended_by_limit"] = True
+        elif self.exit_code:
+            told["exit_code"] = self.exit_code
+        return told
 
 
-def run(command: Sequence[str], *, limit: float = LIMIT_SECONDS, output: str = os.devnull) -> Run:
+def run(
+    command: Sequence[str], *, limit: float = LIMIT_SECONDS, output: str = os.devnull, may_fail: bool = False
+) -> Run:
     """Run a command that reads nothing.
 
     Args:
         command: Its words.
         limit: Seconds after which it is ended.
         output: Where what it prints goes.
+        may_fail: A failure is a result as any other.
 
     Raises:
-        RuntimeError: It failed.
+        RuntimeError: It failed and may not.
     """
     launched = (sys.executable, "-I", "-S", str(_LAUNCH), str(limit), output, *command)
     told = json.loads(subprocess.run(launched, stdout=subprocess.PIPE, check=True).stdout)
-    code = told.pop("exit_code")
-    if code and not told["ended_by_limit"]:
-        raise RuntimeError(f"{' '.join(command)} ended with {code}")
-    return Run(**told)
+    done = Run(**told)
+    if done.exit_code and not done.ended_by_limit and not may_fail:
+        raise RuntimeError(f"{' '.join(command)} ended with {done.exit_code}")
+    return done
 
 
-def in_turn(rounds: int, commands: Mapping[str, tuple[str, ...]], say: Callable[[str], None]) -> dict[str, list[Run]]:
+def in_turn(
+    rounds: int,
+    commands: Mapping[str, tuple[str, ...]],
+    say: Callable[[str], None],
+    *,
+    may_fail: Collection[str] = (),
+) -> dict[str, list[Run]]:
     """Run all commands one after the other, and that so many times, so that a bad minute meets all of them.
 
-    One that met its limit is not run again.
+    One that met its limit or failed is not run again.
+
+    Args:
+        rounds: How many times.
+        commands: By name.
+        say: Told after each run.
+        may_fail: Names of commands whose failure is a result as any other.
+
+    Raises:
+        RuntimeError: Another one failed.
     """
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for number in range(rounds):
         for name, command in commands.items():
-            if any(each.ended_by_limit for each in runs[name]):
-                continue
-            done = run(command)
-            runs[name].append(done)
-            say(f"round {number + 1} of {rounds}  {name:28} {done.cpu_seconds:8.2f} s CPU {done.seconds:8.2f} s")
+            if all(each.finished for each in runs[name]):
+                done = run(command, may_fail=name in may_fail)
+                runs[name].append(done)
+                say(f"round {number + 1} of {rounds}  {name:28} {done.cpu_seconds:8.2f} s CPU {done.seconds:8.2f} s")
     return runs

@@ -34,6 +34,14 @@ def test_result_holds_every_run_and_says_who_is_absent(corpora) -> None:
     assert goals["times-sngrep"]["met"] is None
 
 
+def test_peer_that_fails_is_told_and_has_no_rate(corpora) -> None:
+    failing = Tool("failing", "fails", "false", ("CAPTURE",), package="coreutils")
+    result = comparison.compare(corpora, 2, lambda _line: None, (NAMES["siptower summary"], failing))
+    tool = result["tools"][1]
+    assert [run["exit_code"] for run in tool["runs"]] == [1]
+    assert tool["items_per_cpu_second"] is None
+
+
 def test_misread_capture_is_not_measured(corpora, monkeypatch) -> None:
     monkeypatch.setattr(comparison, "differences", lambda _corpus: ["messages: wrote 2, read 1"])
     with pytest.raises(RuntimeError, match="messages: wrote 2, read 1"):

@@ -33,6 +33,12 @@ def test_failing_command_is_no_run() -> None:
         run(("false",))
 
 
+def test_failure_that_is_allowed_is_a_result_and_ends_the_turns() -> None:
+    assert run(("false",), may_fail=True).exit_code == 1
+    runs = in_turn(3, {"a": ("true",), "b": ("false",)}, lambda _line: None, may_fail={"b"})
+    assert {name: [each.finished for each in done] for name, done in runs.items()} == {"a": [True] * 3, "b": [False]}
+
+
 def test_output_goes_where_it_is_told_to(tmp_path) -> None:
     output = tmp_path / "said"
     run(("echo", "hello"), output=str(output))
