@@ -2,6 +2,7 @@
 
 use arrow_schema::ArrowError;
 use fold::Fold;
+use track::MESSAGE_TEXTS;
 use track::rows::{
     AttemptRow, CompatRow, EventRow, MessageRow, RegistrationRow, Row, Rows, SessionRow, Table,
     TransactionRow,
@@ -21,6 +22,8 @@ pub(crate) struct Sink {
     /// Full batches, in the order in which they filled up.
     ready: Vec<Batch>,
     failure: Option<ArrowError>,
+    /// Somebody looks at the texts of messages.
+    message_texts: bool,
 }
 
 impl Sink {
@@ -29,7 +32,10 @@ impl Sink {
         tables: Vec<Option<TableBuilder>>,
         call_ids: Option<&[String]>,
     ) -> Self {
+        let gathered = matches!(tables.get(Table::Message as usize), Some(Some(_)));
+        let counted = |fold: &Fold| fold.looks_at(Table::Message, MESSAGE_TEXTS);
         Self {
+            message_texts: gathered || call_ids.is_some() || fold.as_ref().is_some_and(counted),
             fold,
             calls: call_ids.map(WantedCalls::new),
             tables,
@@ -96,6 +102,10 @@ impl Rows for Sink {
     fn wants(&self, table: Table) -> bool {
         let gathered = matches!(self.tables.get(table as usize), Some(Some(_)));
         gathered || self.fold.as_ref().is_some_and(|fold| fold.wants(table))
+    }
+
+    fn wants_message_texts(&self) -> bool {
+        self.message_texts
     }
 
     take!(message, MessageRow);

@@ -9,6 +9,10 @@ mod parsed;
 
 use pyo3::pymodule;
 
+/// Tables of small things that come and go in millions: the allocator of the C library takes a tenth of the time for them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
