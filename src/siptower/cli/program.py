@@ -15,10 +15,10 @@ import click
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, EXIT_USAGE
 from siptower.cli.handbook import HandbookGroup, Section, option
 from siptower.cli.handbook.pages import PROGRAM_PAGE
-from siptower.cli.messages import tell_error, tell_problems
+from siptower.cli.messages import tell_error, tell_expression_error, tell_problems
 from siptower.cli.terminal import ReaderGoneError, forget_stdout
 from siptower.cli.usage import usage_problem
-from siptower.model.errors import Problem, SettingsError, SiptowerError
+from siptower.model.errors import ExpressionError, Problem, SettingsError, SiptowerError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -150,6 +150,9 @@ def _tell(error: Exception) -> int:
             return EXIT_USAGE
         case SettingsError():
             tell_problems(error.problems)
+            return EXIT_USAGE
+        case ExpressionError():
+            tell_expression_error(error)
             return EXIT_USAGE
         case SiptowerError():
             tell_error(Problem(error.message, error.hint))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from siptower.cli.calls import call_question, show_calls
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED
 from siptower.cli.handbook import HandbookCommand, Section, option
 from siptower.cli.handbook.file_name import CAPTURES
@@ -22,7 +24,7 @@ from siptower.model.errors import FilterError, Problem, UnavailableError
 from siptower.pipeline.engine_config import ReadRequest, usable_sources
 from siptower.pipeline.reading import start_reading
 from siptower.views.capture import capture_facts, filter_warnings, source_problems
-from siptower.views.choice import TABLES, view_for
+from siptower.views.choice import CHOOSING, TABLES, view_for
 from siptower.views.output import Canvas, Format, Output
 
 if TYPE_CHECKING:
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from siptower.cli.calls import CallQuestion
     from siptower.pipeline.reading import Reading
     from siptower.server.settings_file import SettingsPath
     from siptower.server.wiring import Parts
+    from siptower.views.output import View
 
 __all__ = ["read"]
 
@@ -74,10 +78,41 @@ def _view_options(command: _Command) -> _Command:
 @files_argument(*CAPTURES)
 @_view_options
 @option(
+    "--call",
+    "calls",
+    section=Section.SHOW,
+    multiple=True,
+    metavar="ID",
+    help="One call as a ladder, by its Call-ID or a part of it that no other has; can be given several times.",
+)
+@option(
+    "--message",
+    section=Section.SHOW,
+    type=int,
+    metavar="N",
+    help="One message in full: with --call by its number in that ladder, else by that of --messages.",
+)
+@option(
+    "--diff",
+    "difference",
+    section=Section.SHOW,
+    type=int,
+    nargs=2,
+    metavar="N M",
+    help="Two messages compared, by the same numbers.",
+)
+@option(
     "--observations",
     section=Section.SHOW,
     is_flag=True,
     help="With --summary: list every single value of the delays, too.",
+)
+@option(
+    "--where",
+    section=Section.SHOW,
+    metavar="EXPRESSION",
+    help="Show only the calls, or the rows of a table, that this expression chooses, such as 'outcome == busy and "
+    "pdd > 3s' (in quotes). Fields are the columns; docs/reference/filter.md lists them with all operators.",
 )
 @option(
     "-f",
@@ -116,30 +151,53 @@ def read(  # noqa: PLR0913 (one argument an option)
     *,
     files: tuple[str, ...],
     views: tuple[str, ...],
+    calls: tuple[str, ...],
+    message: int | None,
+    difference: tuple[int, int] | None,
     observations: bool,
     form: Format | None,
     limit: int | None,
+    where: str | None,
     expression: str | None,
     finalize: bool,
     redact: bool,
     config_file: Path | None,
 ) -> int:
     """Read captures (pcap, pcapng, also gzip and zstd; - is standard input) and show what happened."""
-    name = _view_name(views, form, observations=observations)
+    question = call_question(calls, message, difference, (*views, *(["observations"] if observations else [])))
+    name = "ladder" if question else _view_name(views, form, observations=observations)
+    _check_choosing(name, where, question)
     output = _output(name, form, limit)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
     settings = settings_for(parts, config_file, flags).settings
     sources, refused = usable_sources(files)
     _refuse_terminal_input(files)
-    view = view_for(name, output, observations=observations)
-    request = ReadRequest(sources, view.tables(), view.plan(), view.keep_samples(), finalize)
+    request = ReadRequest(sources, finalize=finalize)
     if expression is not None:
         request = _filtered(request, parts, expression)
     prepare_stdout(output.form)
-    with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
-        reading = start_reading(settings, request, parts.open_engine, bar.show, interruption.is_wanted)
-        write_all(bar.then(view.lines(reading)))
-    return _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
+
+    def run(view: View, call_ids: tuple[str, ...] | None = None) -> Reading:
+        """Read everything for one view."""
+        asked = replace(
+            request,
+            tables=view.tables(),
+            measures=view.plan(),
+            keep_samples=view.keep_samples(),
+            call_ids=call_ids,
+        )
+        with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
+            reading = start_reading(settings, asked, parts.open_engine, bar.show, interruption.is_wanted)
+            write_all(bar.then(view.lines(reading)))
+        return reading
+
+    if question is None:
+        reading, absent = run(view_for(name, output, observations=observations, where=where)), False
+    else:
+        view_of = partial(question.view, output=output, aliases=settings.aliases, parts=parts, whole=limit == 0)
+        reading, absent = show_calls(question, files, view_of, run)
+    code = _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
+    return EXIT_FAILED if absent and code == EXIT_FINE else code
 
 
 def _filtered(request: ReadRequest, parts: Parts, expression: str) -> ReadRequest:
@@ -167,13 +225,28 @@ def _view_name(views: tuple[str, ...], form: Format | None, *, observations: boo
     return name
 
 
+def _check_choosing(name: str, where: str | None, question: CallQuestion | None) -> None:
+    """Figures are those of a whole capture: an expression chooses rows."""
+    if where is None:
+        return
+    if question is not None:
+        raise HintedUsageError(
+            f"--where does not go with --{question.option}", "choose calls with --where alone; it shows their Call-IDs"
+        )
+    if name not in CHOOSING:
+        raise HintedUsageError(
+            f"--where does not go with --{name}: figures are those of the whole capture",
+            "choose calls with --where alone, rows with --messages and so on, or packets for the figures with -f",
+        )
+
+
 def _output(name: str, form: Format | None, limit: int | None) -> Output:
     """Form, canvas and length of the output."""
     chosen = form or Format.TABLE
     canvas = canvas_for(sys.stdout) if chosen is Format.TABLE else Canvas()
     most: int | None = limit or None
     if limit is None and chosen is Format.TABLE and is_terminal(sys.stdout):
-        most = ROWS_ON_A_TERMINAL if name in TABLES else CALLS_ON_A_TERMINAL
+        most = ROWS_ON_A_TERMINAL if name in TABLES or name == "ladder" else CALLS_ON_A_TERMINAL
     return Output(chosen, canvas, most)
 
 
