@@ -16,7 +16,7 @@ from siptower.cli.handbook.file_name import CAPTURES
 from siptower.cli.handbook.pages import READ_PAGE
 from siptower.cli.interruption import interruptible
 from siptower.cli.messages import tell_error, tell_warning
-from siptower.cli.options import STANDARD_INPUT, config_option, files_argument, format_option, settings_for
+from siptower.cli.options import STANDARD_INPUT, config_option, files_argument, format_option, tried_settings_for
 from siptower.cli.progress import ProgressBar
 from siptower.cli.terminal import canvas_for, is_terminal, prepare_stdout, write_all
 from siptower.cli.usage import HintedUsageError
@@ -169,7 +169,7 @@ def read(  # noqa: PLR0913 (one argument an option)
     _check_choosing(name, where, question)
     output = _output(name, form, limit)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
-    settings = settings_for(parts, config_file, flags).settings
+    settings = tried_settings_for(parts, config_file, flags).settings
     sources, refused = usable_sources(files)
     _refuse_terminal_input(files)
     request = ReadRequest(sources, finalize=finalize)
