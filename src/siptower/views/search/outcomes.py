@@ -42,10 +42,11 @@ class OutcomeTally:
 
 
 def outcome_line(canvas: Canvas, tally: OutcomeTally) -> Iterator[str]:
-    """All outcomes in a line: `41 busy, 3 timeout`; nothing where there is no call."""
+    """All outcomes in a line: `41 wrong number, 3 timeout`; nothing where there is no call."""
     if not tally.counts:
         return
-    parts = (f"{canvas.symbol(OUTCOMES[name].meaning.value)} {count(number)} {name}" for name, number in tally.ranked())
+    wordings = ((OUTCOMES[name], number) for name, number in tally.ranked())
+    parts = (f"{canvas.symbol(told.meaning.value)} {count(number)} {told.words}" for told, number in wordings)
     yield from canvas.paragraph(f"{counted(tally.counts.total(), 'call')}: {', '.join(parts)}", Style.DIM)
 
 
