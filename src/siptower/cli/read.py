@@ -186,7 +186,10 @@ def read(  # noqa: PLR0913 (one argument an option)
             keep_samples=view.keep_samples(),
             call_ids=call_ids,
         )
-        with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
+        with (
+            interruptible() as interruption,
+            ProgressBar(wanted=_shows_progress(name, output), inputs=len(sources)) as bar,
+        ):
             reading = start_reading(settings, asked, parts.open_engine, bar.show, interruption.is_wanted)
             write_all(bar.then(view.lines(reading)))
         return reading
