@@ -4,7 +4,18 @@ import importlib
 import importlib.util
 from pathlib import Path
 
-from tools.gen import agents, clickhouse, description, events, kpis, python, reference, rust_rows, settings
+from tools.gen import (
+    agents,
+    clickhouse,
+    description,
+    events,
+    filter_language,
+    kpis,
+    python,
+    reference,
+    rust_rows,
+    settings,
+)
 from tools.gen.schema import load
 
 __all__ = ["outputs"]
@@ -22,4 +33,4 @@ def outputs(root: Path) -> dict[Path, str]:
     if importlib.util.find_spec(PROTOCOL):
         texts |= importlib.import_module(PROTOCOL).outputs(root)
     texts |= agents.outputs(root)
-    return texts | events.outputs(root) | kpis.outputs(root) | settings.outputs(root)
+    return texts | events.outputs(root) | filter_language.outputs(root) | kpis.outputs(root) | settings.outputs(root)

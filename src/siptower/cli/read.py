@@ -93,7 +93,7 @@ def _view_options(command: _Command) -> _Command:
     "  siptower read --where 'outcome == busy and to.user =~ \"^49\"' trunk.pcap\n"
     "  siptower read --where 'src_ip in 10.1.0.0/16 and (pdd > 3s or not exists(pdd))' trunk.pcap\n"
     "  siptower read --messages --where 'status == 403 or has(Diversion)' trunk.pcap\n"
-    "  siptower read --events --where 'name in (\"scanner\", \"auth-failed\")' trunk.pcap\n"
+    '  siptower read --events --where \'name in ("scanner", "auth-failed")\' trunk.pcap\n'
     "  siptower read --kpis --format json trunk.pcap  every KPI for a program\n"
     "  siptower read --format csv trunk.pcap >calls.csv\n"
     "  siptower read --messages --format ndjson trunk.pcap | jq .call_id\n\n"

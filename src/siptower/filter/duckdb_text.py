@@ -1,4 +1,4 @@
-r"""Two things that DuckDB has no function for: addresses in the order of their bits, and bytes that are no UTF-8 as text."""
+r"""What DuckDB has no function for: addresses in the order of their bits, and bytes that are no UTF-8 as text."""
 
 from __future__ import annotations
 
@@ -27,13 +27,15 @@ _MARK = "\ufffe"
 def readable_text(column: str) -> str:
     """Bytes as text; each run that is no UTF-8 reads as one U+FFFD."""
     pieces = rf"regexp_extract_all(CAST({column} AS VARCHAR), '(?s)(?:{_VALID})+|\\x[0-9A-F][0-9A-F]')"
-    read = rf"CASE WHEN regexp_full_match(piece, '(?s)(?:{_VALID})+') THEN decode(CAST(piece AS BLOB)) ELSE '{_MARK}' END"
+    read = (
+        rf"CASE WHEN regexp_full_match(piece, '(?s)(?:{_VALID})+') THEN decode(CAST(piece AS BLOB)) ELSE '{_MARK}' END"
+    )
     joined = f"array_to_string(list_transform({pieces}, lambda piece: {read}), '')"
     return f"COALESCE(TRY(decode({column})), regexp_replace({joined}, '{_MARK}+', '\ufffd', 'g'))"
 
 
 def address_digits(column: str, version: int) -> str:
-    """An address with all its hexadecimal digits, so that the order of texts is that of bits; NULL for the other family."""
+    """An address with all its hexadecimal digits, so that texts have the order of bits; NULL for the other family."""
     if version == 4:  # noqa: PLR2004 (IPv4)
         octets = ", ".join(f"TRY_CAST(split_part({column}, '.', {place}) AS INTEGER)" for place in range(1, 5))
         return f"CASE WHEN {column} NOT LIKE '%:%' THEN printf('%02x%02x%02x%02x', {octets}) END"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from siptower.filter import Filter
 from siptower.views.exposition import MetricsView
-from siptower.views.search.found_calls import FoundCallsView
 from siptower.views.kpis import KpiView
 from siptower.views.report import ReportView
 from siptower.views.rows import RowsView
+from siptower.views.search.found_calls import FoundCallsView
 from siptower.views.summary import SummaryView
 
 if TYPE_CHECKING:

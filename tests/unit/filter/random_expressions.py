@@ -27,12 +27,31 @@ Row = dict[str, Any]
 
 TEXTS = ["", "alice", "ALICE", "49301", "+49 30", "Ümlaut", "üMLAUT", "a\nb", "x'y\"z\\", "日本", "%_*", "busy", "486"]
 PATTERNS = ["^49", "lice$", "(?i)alice", r"\+49", "a.b", "(?s)a.b", "[Üü]", "^$", r"\d+", "'", r"\\", "日|x", "b{0,3}u"]
-ADDRESSES = ["10.0.0.1", "10.1.2.3", "192.0.2.1", "::", "::1", "2001:db8::1", "2001:db8:0:1::", "1:2:3:4:5:6:7:8", "fe80::"]
+ADDRESSES = [
+    "10.0.0.1",
+    "10.1.2.3",
+    "192.0.2.1",
+    "::",
+    "::1",
+    "2001:db8::1",
+    "2001:db8:0:1::",
+    "1:2:3:4:5:6:7:8",
+    "fe80::",
+]
 SPELLINGS = {
     "10.1.2.3": ["10.1.2.3", "::ffff:10.1.2.3", '"::FFFF:a01:203"'],
     "2001:db8::1": ["2001:0DB8:0:0::1", '"2001:db8:0000::0001"'],
 }
-NETWORKS = ["10.0.0.0/8", "10.1.2.2/31", "0.0.0.0/0", "::/0", "2001:db8::/32", "2001:db8::/63", "::/127", "::ffff:10.0.0.0/104"]
+NETWORKS = [
+    "10.0.0.0/8",
+    "10.1.2.2/31",
+    "0.0.0.0/0",
+    "::/0",
+    "2001:db8::/32",
+    "2001:db8::/63",
+    "::/127",
+    "::ffff:10.0.0.0/104",
+]
 MOMENTS = [0, 1, 1_767_225_600_000_000_000, 1_767_225_600_123_456_789, 1_767_225_600_123_456_790, 2**62]
 SPANS = {0: "0s", 1: "1ns", 1_500_000: "1.5ms", 3_000_000_000: "3s", 90_000_000_000: "1m30s", 2**62: f"{2**62}ns"}
 NUMBERS = [0, 1, 100, 486, 5060, 65535]
@@ -99,7 +118,7 @@ def _values(column: Column) -> st.SearchStrategy[Any]:
     return st.none() | present if column.optional else present
 
 
-def _present(column: Column) -> st.SearchStrategy[Any]:
+def _present(column: Column) -> st.SearchStrategy[Any]:  # noqa: PLR0911 (one for each type)
     match column.type:
         case "timestamp":
             return st.sampled_from(MOMENTS)
@@ -120,7 +139,9 @@ def _present(column: Column) -> st.SearchStrategy[Any]:
         case "enum":
             return st.sampled_from([str(value) for value in getattr(enums, str(column.enum))])
         case "issues":
-            issue = st.fixed_dictionaries({"code": st.sampled_from(TEXTS), "offset": st.just(1), "reference": st.just("")})
+            issue = st.fixed_dictionaries(
+                {"code": st.sampled_from(TEXTS), "offset": st.just(1), "reference": st.just("")}
+            )
             return st.lists(issue, max_size=2)
         case "headers":
             return st.dictionaries(st.sampled_from(LABELS), st.sampled_from(TEXTS)).map(lambda each: list(each.items()))
@@ -165,7 +186,7 @@ def _value_of(field: Field) -> Callable[[Row], Any]:
     return value
 
 
-def _test(field: Field) -> st.SearchStrategy[Asked]:
+def _test(field: Field) -> st.SearchStrategy[Asked]:  # noqa: C901, PLR0911 (one for each kind)
     value = _value_of(field)
 
     def present(row: Row) -> bool:
@@ -213,14 +234,17 @@ def _compared(
 ) -> st.SearchStrategy[Asked]:
     signs: dict[str, Callable[[Any, Any], bool]] = {"==": lambda a, b: a == b, "!=": lambda a, b: a != b}
     if order:
-        signs |= {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b}
+        signs |= {
+            "<": lambda a, b: a < b,
+            "<=": lambda a, b: a <= b,
+            ">": lambda a, b: a > b,
+            ">=": lambda a, b: a >= b,
+        }
 
     def one(drawn: tuple[str, str]) -> Asked:
         sign, word = drawn
         wanted = words[word]
-        return Asked(
-            f"{name} {sign} {word}", lambda row: value(row) is not None and signs[sign](value(row), wanted)
-        )
+        return Asked(f"{name} {sign} {word}", lambda row: value(row) is not None and signs[sign](value(row), wanted))
 
     def several(drawn: tuple[list[str], bool]) -> Asked:
         listed, inside = drawn

@@ -14,7 +14,7 @@ from siptower.views.wording import count, counted, percent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from siptower.export.text import Canvas
+    from siptower.export.text import Canvas, Span
     from siptower.views.calls import Call
 
 __all__ = ["OutcomeTally", "outcome_line", "outcome_steps", "outcome_table"]
@@ -42,18 +42,31 @@ class OutcomeTally:
 
 
 def outcome_line(canvas: Canvas, tally: OutcomeTally) -> Iterator[str]:
-    """All outcomes in a line: `41 busy, 3 timeout`; nothing where there is no call."""
+    """All outcomes in one line or few: `44 calls: 41 busy, 3 timeout`; nothing where there is no call."""
     if not tally.counts:
         return
-    parts = (f"{canvas.symbol(OUTCOMES[name].meaning.value)} {count(number)} {name}" for name, number in tally.ranked())
-    yield from canvas.paragraph(f"{counted(tally.counts.total(), 'call')}: {', '.join(parts)}", Style.DIM)
+    line: list[Span] = [(f" {counted(tally.counts.total(), 'call')}:", Style.STRONG)]
+    taken = len(line[0][0])
+    ranked = tally.ranked()
+    for place, (name, number) in enumerate(ranked, 1):
+        meaning = OUTCOMES[name].meaning.value
+        words = f" {canvas.symbol(meaning)} {count(number)} {name}{',' if place < len(ranked) else ''}"
+        if taken + len(words) > canvas.width:
+            yield canvas.line(*line)
+            line, taken = [], 0
+        line.append((words, Style(meaning)))
+        taken += len(words)
+    yield canvas.line(*line)
 
 
 def outcome_steps(tally: OutcomeTally) -> list[tuple[str, str]]:
     """Options that show the calls of one outcome each: the gravest first, those that were answered never."""
     found = [(name, number) for name, number in tally.ranked() if OUTCOMES[name].meaning is not Meaning.GOOD]
     found.sort(key=lambda item: _GRAVITY[OUTCOMES[item[0]].meaning])
-    return [(f"--where 'outcome == {name}'", f"{counted(number, 'call')}: {OUTCOMES[name].words}") for name, number in found[:_STEPS]]
+    return [
+        (f"--where 'outcome == {name}'", f"{counted(number, 'call')}: {OUTCOMES[name].words}")
+        for name, number in found[:_STEPS]
+    ]
 
 
 def outcome_table(canvas: Canvas, tally: OutcomeTally) -> Iterator[str]:

@@ -36,7 +36,9 @@ class Selection:
     matched: int = field(default=0, init=False)
     """Rows that it chose."""
 
-    def batches(self, table: str, batches: Iterable[tuple[str, pa.RecordBatch]]) -> Iterator[tuple[str, pa.RecordBatch]]:
+    def batches(
+        self, table: str, batches: Iterable[tuple[str, pa.RecordBatch]]
+    ) -> Iterator[tuple[str, pa.RecordBatch]]:
         """The batches of a table with the chosen rows only."""
         for name, batch in batches:
             if name != table:
