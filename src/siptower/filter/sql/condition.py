@@ -22,8 +22,8 @@ from siptower.filter.tree import (
 )
 
 if TYPE_CHECKING:
-    from siptower.filter.dialect import Dialect
     from siptower.filter.fields import Field, Place
+    from siptower.filter.sql.dialect import Dialect
     from siptower.filter.tree import Condition, Test, Value
 
 __all__ = ["condition_sql"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siptower.filter.duckdb_text import address_digits, readable_text
+from siptower.filter.sql.duckdb_text import address_digits, readable_text
 from tests.unit.filter.database import Database, opened
 
 WHOLE = [b"a", b"\\", b"\r\n", b"\xc3\xbc", b"\xe2\x82\xac", b"\xf0\x9f\x98\x80", b"\x00"]
