@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from siptower.export import csv, json
@@ -15,7 +16,7 @@ from siptower.metrics.query import FIRST_HOP
 from siptower.metrics.results import Results
 from siptower.metrics.to_fold import plan
 from siptower.model.events import event_meaning
-from siptower.model.outcomes import Meaning, meaning_of
+from siptower.model.outcomes import ENDS, OUTCOMES, Meaning, meaning_of
 from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call_rows
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin, in_time_order
 from siptower.views.capture import WITHOUT_DATA, capture_facts, capture_object, warnings
@@ -95,8 +96,8 @@ class ReportView:
 
     def _table(self, calls: Iterator[Call], source: RowSource) -> Iterator[str]:
         """The report for people: calls while they come, then what is known only at the end."""
-        canvas, hidden, outcomes = self.output.canvas, _Hidden(), OutcomeTally()
-        rows = call_rows(canvas, self._limited(outcomes.counting(calls), hidden))
+        canvas, hidden, outcomes, worst = self.output.canvas, _Hidden(), OutcomeTally(), _Worst()
+        rows = call_rows(canvas, self._limited(worst.watched(outcomes.counting(calls)), hidden))
         first = next(rows, None)
         if first is not None:
             yield from table(canvas, CALL_COLUMNS, chain((first,), rows))
@@ -118,7 +119,7 @@ class ReportView:
         yield from capture_section(canvas, facts)
         if facts.messages:
             yield "\n"
-            yield from _next_steps(canvas, counted_all, hidden.calls, outcomes)
+            yield from _next_steps(canvas, counted_all, hidden.calls, outcomes, worst.call)
 
 
 @dataclass(slots=True)
@@ -126,6 +127,43 @@ class _Hidden:
     """How many calls a limit left out."""
 
     calls: int = 0
+
+
+@dataclass(slots=True)
+class _Worst:
+    """The call that is most worth a look: the first of those that went worst."""
+
+    call: Call | None = None
+    rank: int = -1
+
+    def watched(self, calls: Iterable[Call]) -> Iterator[Call]:
+        """The calls as they come."""
+        for call in calls:
+            rank = _RANKS[meaning_of(call.attempt["outcome"])] + bool(_ALARMING & set(call.flags))
+            if rank > self.rank:
+                self.call, self.rank = call, rank
+            yield call
+
+
+_RANKS = {Meaning.GOOD: 0, Meaning.UNKNOWN: 0, Meaning.WATCH: 2, Meaning.BAD: 4}
+_ALARMING = {"no-ack", "bye_timeout", "expired", "media_timeout"}
+_LONGEST_CALL_ID = 40
+
+
+def _why(call: Call) -> str:
+    alarming = sorted(_ALARMING & set(call.flags))
+    return ", ".join(
+        (
+            OUTCOMES[call.attempt["outcome"]].words,
+            *(ENDS[name].words if name in ENDS else "no ACK" for name in alarming),
+        )
+    )
+
+
+def _short_call_id(call: Call) -> str:
+    """Its Call-ID as a shell takes it; of a long one the beginning is enough."""
+    call_id = str(call.attempt["call_id"])
+    return quote(call_id if len(call_id) <= _LONGEST_CALL_ID else call_id[:_LONGEST_CALL_ID])
 
 
 def joined_calls(source: RowSource, join: CallJoin | None = None) -> Iterator[Call]:
@@ -206,11 +244,16 @@ def capture_section(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
         yield from canvas.paragraph(warning.hint, Style.DIM, indent=3)
 
 
-def _next_steps(canvas: Canvas, counted_all: Counted, hidden: int, outcomes: OutcomeTally) -> Iterator[str]:
+def _next_steps(
+    canvas: Canvas, counted_all: Counted, hidden: int, outcomes: OutcomeTally, worst: Call | None
+) -> Iterator[str]:
     """Options that answer what the reader is likely to ask next."""
     results = Results.from_json(counted_all.measures)
     steps = [("--limit 0", f"the other {count(hidden)} calls, too")] if hidden else []
     steps += outcome_steps(outcomes)
+    if worst is not None:
+        words = f"one call, message by message: the first that is worth a look ({_why(worst)})"
+        steps.append((f"--call {_short_call_id(worst)}", words))
     steps.append(("--kpis", "every KPI with its interval and definition"))
     alarming = {
         name: number
@@ -218,8 +261,8 @@ def _next_steps(canvas: Canvas, counted_all: Counted, hidden: int, outcomes: Out
         if event_meaning(name) is Meaning.BAD
     }
     if alarming:
-        worst = sorted(alarming.items(), key=lambda item: (-item[1], item[0]))[:_WORST]
-        steps.append(("--events", ", ".join(f"{count(number)} {name}" for name, number in worst)))
+        gravest = sorted(alarming.items(), key=lambda item: (-item[1], item[0]))[:_WORST]
+        steps.append(("--events", ", ".join(f"{count(number)} {name}" for name, number in gravest)))
     registrations = breakdown(QUERIES["registration_attempts"], results)
     if registrations:
         failed = sum(number for name, number in registrations.items() if meaning_of(name) is Meaning.BAD)

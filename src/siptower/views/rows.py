@@ -11,7 +11,7 @@ from siptower.export.table import table as text_table
 from siptower.model.columns import COLUMNS
 from siptower.views.batches import json_rows, values
 from siptower.views.output import Format
-from siptower.views.row_cells import LAYOUTS
+from siptower.views.row_cells import LAYOUTS, NUMBER
 from siptower.views.search.selection import Selection, needed
 from siptower.views.wording import count, counted, day
 
@@ -114,16 +114,17 @@ class RowsView:
             yield canvas.line((f" {count(selection.matched)} of {whole} match", quiet))
 
     def _cells(self, batches: Iterable[tuple[str, pa.RecordBatch]], more: _More) -> Iterator[tuple[Spans, ...] | str]:
-        layout, today = LAYOUTS[self.table], ""
+        layout, today, number = LAYOUTS[self.table], "", 0
         for table, batch in batches:
             if table != self.table:
                 continue
             columns = [values(batch, table, name) for name in layout.names]
             for cells in zip(*columns, strict=True):
+                number += 1
                 if self.output.limit is not None and more.shown >= self.output.limit:
                     more.hidden += 1
                     continue
-                row = dict(zip(layout.names, cells, strict=True))
+                row = dict(zip(layout.names, cells, strict=True)) | {NUMBER: number}
                 if day(row["ts"]) != today:
                     today = day(row["ts"])
                     yield today
