@@ -225,7 +225,12 @@ def _view_name(views: tuple[str, ...], form: Format | None, *, observations: boo
 
 
 def _check_choosing(name: str, where: str | None) -> None:
-    """Figures are those of a whole capture: an expression chooses rows."""
+    """Figures are those of a whole capture, and a ladder is one whole call: an expression chooses rows."""
+    if where is not None and name == "ladder":
+        raise HintedUsageError(
+            "--where does not go with --call, --message and --diff, which show one thing whole",
+            "find the call with --where first, then give its Call-ID to --call",
+        )
     if where is not None and name not in CHOOSING:
         raise HintedUsageError(
             f"--where does not go with --{name}: figures are those of the whole capture",

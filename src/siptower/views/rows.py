@@ -114,13 +114,12 @@ class RowsView:
             yield canvas.line((f" {count(selection.matched)} of {whole} match", quiet))
 
     def _cells(self, batches: Iterable[tuple[str, pa.RecordBatch]], more: _More) -> Iterator[tuple[Spans, ...] | str]:
-        layout, today, number = LAYOUTS[self.table], "", 0
+        layout, today = LAYOUTS[self.table], ""
         for table, batch in batches:
             if table != self.table:
                 continue
             columns = [values(batch, table, name) for name in layout.names]
-            for cells in zip(*columns, strict=True):
-                number += 1
+            for number, *cells in zip(batch.column(NUMBER).to_pylist(), *columns, strict=True):
                 if self.output.limit is not None and more.shown >= self.output.limit:
                     more.hidden += 1
                     continue

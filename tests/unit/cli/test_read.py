@@ -283,3 +283,10 @@ def test_the_report_names_expressions_for_what_failed() -> None:
     out = siptower("read", "a.pcap", engine=engine).out
     assert "1 call: x 1 timeout" in out
     assert "--where 'outcome == timeout'" in out
+
+
+def test_a_call_is_shown_whole() -> None:
+    ended = siptower("read", "--call", "a@example", "--where", "inferred", "a.pcap")
+    assert ended.code == 2
+    assert "error: --where does not go with --call" in ended.told
+    assert "then give its Call-ID to --call" in ended.told

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from siptower.model.columns import COLUMNS
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin
+from siptower.views.row_cells import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,12 +40,13 @@ class Selection:
     def batches(
         self, table: str, batches: Iterable[tuple[str, pa.RecordBatch]]
     ) -> Iterator[tuple[str, pa.RecordBatch]]:
-        """The batches of a table with the chosen rows only."""
+        """The batches of a table with the chosen rows only, each row with its number among all of them."""
         for name, batch in batches:
             if name != table:
                 continue
+            numbered = _numbered(batch, self.looked_at + 1)
             self.looked_at += batch.num_rows
-            kept = batch if self.where is None else self.where.rows(batch)
+            kept = numbered if self.where is None else self.where.rows(numbered)
             self.matched += kept.num_rows
             yield name, kept
 
@@ -70,6 +72,13 @@ class Selection:
                 names.append(f"{table}.{column}")
         mask: list[bool] = where.mask(pa.RecordBatch.from_arrays(arrays, names=names)).to_pylist()
         return mask
+
+
+def _numbered(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
+    """Rows with their number in the capture, which stays theirs whatever is left out."""
+    import pyarrow as pa  # noqa: PLC0415 (see above)
+
+    return batch.append_column(NUMBER, pa.array(range(first, first + batch.num_rows), pa.uint64()))
 
 
 def _array(kind: str, plain: list[Any]) -> pa.Array:
