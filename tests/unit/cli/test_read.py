@@ -289,4 +289,4 @@ def test_a_call_is_shown_whole() -> None:
     ended = siptower("read", "--call", "a@example", "--where", "inferred", "a.pcap")
     assert ended.code == 2
     assert "error: --where does not go with --call" in ended.told
-    assert "then give its Call-ID to --call" in ended.told
+    assert "hint: choose calls with --where alone" in ended.told

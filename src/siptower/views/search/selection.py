@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from siptower.model.columns import COLUMNS
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin
-from siptower.views.row_cells import NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pyarrow as pa
 
@@ -37,18 +36,30 @@ class Selection:
     matched: int = field(default=0, init=False)
     """Rows that it chose."""
 
+    numbers: Sequence[int] = field(default=(), init=False)
+    """Numbers in the capture, from 1, of the rows of the batch that was given last."""
+
     def batches(
         self, table: str, batches: Iterable[tuple[str, pa.RecordBatch]]
     ) -> Iterator[tuple[str, pa.RecordBatch]]:
-        """The batches of a table with the chosen rows only, each row with its number among all of them."""
+        """The batches of a table with the chosen rows only."""
         for name, batch in batches:
             if name != table:
                 continue
-            numbered = _numbered(batch, self.looked_at + 1)
+            first = self.looked_at + 1
             self.looked_at += batch.num_rows
-            kept = numbered if self.where is None else self.where.rows(numbered)
+            kept, self.numbers = self._chosen(batch, first)
             self.matched += kept.num_rows
             yield name, kept
+
+    def _chosen(self, batch: pa.RecordBatch, first: int) -> tuple[pa.RecordBatch, Sequence[int]]:
+        """The chosen rows of a batch, and their numbers when its first row has that one."""
+        if self.where is None:
+            return batch, range(first, first + batch.num_rows)
+        import pyarrow.compute as pc  # noqa: PLC0415 (costs 0.1 s, and many runs look at no row)
+
+        mask = self.where.mask(batch)
+        return batch.filter(mask), [first + place for place in pc.indices_nonzero(mask).to_pylist()]
 
     def calls(self, calls: Iterable[Call]) -> Iterator[Call]:
         """The chosen calls in their order."""
@@ -72,13 +83,6 @@ class Selection:
                 names.append(f"{table}.{column}")
         mask: list[bool] = where.mask(pa.RecordBatch.from_arrays(arrays, names=names)).to_pylist()
         return mask
-
-
-def _numbered(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
-    """Rows with their number in the capture, which stays theirs whatever is left out."""
-    import pyarrow as pa  # noqa: PLC0415 (see above)
-
-    return batch.append_column(NUMBER, pa.array(range(first, first + batch.num_rows), pa.uint64()))
 
 
 def _array(kind: str, plain: list[Any]) -> pa.Array:
