@@ -16,9 +16,14 @@ struct Parsed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     method: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    request_uri: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     call_id: String,
     headers: Vec<ParsedHeader<'a>>,
+    body: ParsedBody,
 }
 
 #[derive(Serialize)]
@@ -26,6 +31,13 @@ struct ParsedIssue {
     code: &'static str,
     offset: u32,
     reference: &'static str,
+}
+
+/// Where the body lies in what was given.
+#[derive(Serialize)]
+struct ParsedBody {
+    offset: usize,
+    bytes: usize,
 }
 
 #[derive(Serialize)]
@@ -96,9 +108,15 @@ fn parsed<'a>(message: &Message<'a>) -> Parsed<'a> {
         method: message
             .is_request()
             .then(|| text(message.method().as_bytes())),
+        request_uri: message.request_uri().map(|uri| text(uri.raw)),
         status: message.status(),
+        reason: message.status().map(|_| text(message.reason_phrase())),
         call_id: text(&message.call_id),
         headers: message.headers.iter().map(header).collect(),
+        body: ParsedBody {
+            offset: message.head_bytes,
+            bytes: message.body.len(),
+        },
     }
 }
 

@@ -174,8 +174,9 @@ def parse_sip(data: bytes) -> str:
 
     Returns:
         JSON object: `validity` (`valid`, `lenient`, `malformed`), `issues` (list of `code`, `offset` in bytes,
-        `reference`), `method` of a request or `status` of a response, `call_id`, `headers` (list of `name`, `value`).
-        Bytes that are no UTF-8 are shown as U+FFFD.
+        `reference`), `method` and `request_uri` of a request or `status` and `reason` of a response, `call_id`,
+        `headers` (list of `name`, in full where the message has the compact form, and `value`, folds read as spaces),
+        `body` (`offset` and `bytes` of it in what was given). Bytes that are no UTF-8 are shown as U+FFFD.
     """
 
 def redact(data: bytes) -> bytes:

@@ -4,6 +4,7 @@
     |-- SettingsError       the settings cannot be used; carries every problem at once
     |-- FilterError         the expression that chooses packets cannot be used
     |-- InputError          an input cannot be read at all
+    |   `-- InputNotFoundError    there is no such file; also a FileNotFoundError
     `-- UnavailableError    a part of the program is missing on this machine
 
 Each has a message of one line and a hint that says what to do. Damage in traffic is never an error: it is data, in the
@@ -14,7 +15,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["FilterError", "InputError", "Problem", "SettingsError", "SiptowerError", "UnavailableError"]
+__all__ = [
+    "FilterError",
+    "InputError",
+    "InputNotFoundError",
+    "Problem",
+    "SettingsError",
+    "SiptowerError",
+    "UnavailableError",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,8 @@ class SiptowerError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        if hint:
+            self.add_note(f"hint: {hint}")  # a traceback shows it
 
 
 class FilterError(SiptowerError):
@@ -56,6 +67,10 @@ class FilterError(SiptowerError):
 
 class InputError(SiptowerError):
     """An input cannot be read at all."""
+
+
+class InputNotFoundError(InputError, FileNotFoundError):
+    """There is no such file."""
 
 
 class UnavailableError(SiptowerError):
@@ -74,3 +89,5 @@ class SettingsError(SiptowerError):
         first = problems[0]
         super().__init__(first.line(), first.hint)
         self.problems = problems
+        for problem in problems[1:]:
+            self.add_note(problem.line())

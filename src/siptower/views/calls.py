@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from siptower.model.enums import Class, Fork, Hop, How, Outcome
 from siptower.views.batches import values
+from siptower.views.capture import capture_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     import pyarrow as pa
 
-__all__ = ["ATTEMPT_COLUMNS", "SESSION_COLUMNS", "WAITING", "WINDOW", "Call", "CallJoin", "in_time_order"]
+    from siptower.views.output import RowSource
+
+__all__ = ["ATTEMPT_COLUMNS", "SESSION_COLUMNS", "WAITING", "WINDOW", "Call", "CallJoin", "in_time_order", "joined"]
 
 ATTEMPT_COLUMNS = (
     "ts",
@@ -134,6 +137,12 @@ class CallJoin:
     waiting: int = WAITING
     """Most rows of each kind that wait for their other half."""
 
+    attempt_columns: Sequence[str] = ATTEMPT_COLUMNS
+    """Columns that are kept of an attempt: those of `ATTEMPT_COLUMNS`, or more."""
+
+    session_columns: Sequence[str] = SESSION_COLUMNS
+    """Columns that are kept of a session: those of `SESSION_COLUMNS`, or more."""
+
     given_up: int = field(default=0, init=False)
     """Attempts and sessions that were let go alone because too many waited."""
 
@@ -143,11 +152,11 @@ class CallJoin:
     def add(self, table: str, batch: pa.RecordBatch) -> Iterator[Call]:
         """Take a batch and give the calls that it completes."""
         if table == "attempt":
-            for attempt in _rows(batch, table, ATTEMPT_COLUMNS):
+            for attempt in _rows(batch, table, self.attempt_columns):
                 if attempt["hop"] == Hop.FIRST:
                     yield from self._attempt(attempt)
         elif table == "session":
-            for session in _rows(batch, table, SESSION_COLUMNS):
+            for session in _rows(batch, table, self.session_columns):
                 if session["hop"] == Hop.FIRST and session["fork"] == Fork.FIRST:
                     yield from self._session(session)
 
@@ -198,6 +207,14 @@ def _open_for(attempt: dict[str, Any], clock_ns: int | None) -> int:
     """How long a session has been up."""
     answered: int = attempt["ts"] + (attempt["pgad"] or 0)
     return max(0, (clock_ns or answered) - answered)
+
+
+def joined(source: RowSource, join: CallJoin | None = None) -> Iterator[Call]:
+    """Calls of a source as they are complete, then those that are still up at its last packet."""
+    join = join or CallJoin()
+    for table, batch in source.batches():
+        yield from join.add(table, batch)
+    yield from join.finish(capture_facts(source.result().status).last_ns)
 
 
 def in_time_order(calls: Iterable[Call], window: int = WINDOW) -> Iterator[Call]:

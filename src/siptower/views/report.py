@@ -17,7 +17,7 @@ from siptower.metrics.to_fold import plan
 from siptower.model.events import event_meaning
 from siptower.model.outcomes import Meaning, meaning_of
 from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call_rows
-from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin, in_time_order
+from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, in_time_order, joined
 from siptower.views.capture import WITHOUT_DATA, capture_facts, capture_object, warnings
 from siptower.views.kpi_panel import panel
 from siptower.views.kpis import kpi_object, kpis
@@ -59,7 +59,7 @@ class ReportView:
 
     def lines(self, source: RowSource) -> Iterator[str]:
         """The report as text."""
-        calls = in_time_order(_joined(source))
+        calls = in_time_order(joined(source))
         match self.output.form:
             case Format.TABLE:
                 yield from self._table(calls, source)
@@ -124,14 +124,6 @@ class _Hidden:
     """How many calls a limit left out."""
 
     calls: int = 0
-
-
-def _joined(source: RowSource) -> Iterator[Call]:
-    """Calls as they are complete, then those that are still up."""
-    join = CallJoin()
-    for name, batch in source.batches():
-        yield from join.add(name, batch)
-    yield from join.finish(capture_facts(source.result().status).last_ns)
 
 
 def _when(canvas: Canvas, facts: CaptureFacts) -> str:
