@@ -23,7 +23,8 @@ struct Parsed<'a> {
     reason: Option<String>,
     call_id: String,
     headers: Vec<ParsedHeader<'a>>,
-    body: ParsedBody,
+    body_offset: usize,
+    body_bytes: usize,
 }
 
 #[derive(Serialize)]
@@ -31,13 +32,6 @@ struct ParsedIssue {
     code: &'static str,
     offset: u32,
     reference: &'static str,
-}
-
-/// Where the body lies in what was given.
-#[derive(Serialize)]
-struct ParsedBody {
-    offset: usize,
-    bytes: usize,
 }
 
 #[derive(Serialize)]
@@ -113,10 +107,8 @@ fn parsed<'a>(message: &Message<'a>) -> Parsed<'a> {
         reason: message.status().map(|_| text(message.reason_phrase())),
         call_id: text(&message.call_id),
         headers: message.headers.iter().map(header).collect(),
-        body: ParsedBody {
-            offset: message.head_bytes,
-            bytes: message.body.len(),
-        },
+        body_offset: message.head_bytes,
+        body_bytes: message.body.len(),
     }
 }
 

@@ -176,7 +176,8 @@ def parse_sip(data: bytes) -> str:
         JSON object: `validity` (`valid`, `lenient`, `malformed`), `issues` (list of `code`, `offset` in bytes,
         `reference`), `method` and `request_uri` of a request or `status` and `reason` of a response, `call_id`,
         `headers` (list of `name`, in full where the message has the compact form, and `value`, folds read as spaces),
-        `body` (`offset` and `bytes` of it in what was given). Bytes that are no UTF-8 are shown as U+FFFD.
+        `body_offset` (where the body begins) and `body_bytes` (its length). Bytes that are no UTF-8 are shown as
+        U+FFFD.
     """
 
 def redact(data: bytes) -> bytes:

@@ -22,7 +22,19 @@ if TYPE_CHECKING:
 
 __all__ = ["ParsedMessage", "explain", "parsed_lines"]
 
-_COLUMNS = ("file", "validity", "method", "request_uri", "status", "reason", "call_id", "issues", "headers", "body")
+_COLUMNS = (
+    "file",
+    "validity",
+    "method",
+    "request_uri",
+    "status",
+    "reason",
+    "call_id",
+    "issues",
+    "headers",
+    "body_offset",
+    "body_bytes",
+)
 _WIDE = 110
 """From so many columns a deviation has room for its meaning beside it."""
 
@@ -102,16 +114,15 @@ def _start(canvas: Canvas, found: dict[str, Any]) -> Iterator[str]:
         yield canvas.line(("  neither request nor response", Style.STRONG))
     if found.get("call_id"):
         rows.append(("Call-ID", str(found["call_id"])))
-    body = found.get("body") or {"offset": 0, "bytes": 0}
-    if body["bytes"]:
-        rows.append(("Body", f"{counted(body['bytes'], 'byte')} from byte {count(body['offset'])}"))
+    if found.get("body_bytes"):
+        rows.append(("Body", f"{counted(found['body_bytes'], 'byte')} from byte {count(found['body_offset'])}"))
     for name, value in rows:
         yield canvas.line((f"  {name:<8}  ", Style.DIM), (value, Style.STRONG if name != "Call-ID" else Style.PLAIN))
 
 
 def _issue_table(canvas: Canvas, issues: Sequence[dict[str, Any]], style: Style) -> Iterator[str]:
     """Deviations with what they mean: beside them where there is room, else under each."""
-    columns = (Column("At byte", Align.RIGHT, least=7), Column("Issue", most=40))
+    columns: tuple[Column, ...] = (Column("At byte", Align.RIGHT, least=7), Column("Issue", most=40))
     rows = [(cell(count(issue["offset"])), cell(issue["code"], style)) for issue in issues]
     if canvas.width >= _WIDE:
         columns += (Column("Reference", most=24), Column("What it means", least=30, most=120, wrap=True))

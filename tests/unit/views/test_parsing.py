@@ -13,7 +13,8 @@ ANSWER = {
     "request_uri": "sip:x",
     "call_id": "x@example",
     "headers": [{"name": "Via", "value": "SIP/2.0/UDP h"}, {"name": "To", "value": "\x1b[31m"}],
-    "body": {"offset": 80, "bytes": 4},
+    "body_offset": 80,
+    "body_bytes": 4,
 }
 MEANING = "A line of the header section ends with LF alone."
 MESSAGE = explain("a.sip", json.dumps(ANSWER))
@@ -63,7 +64,7 @@ def test_a_code_without_a_text_is_shown_all_the_same() -> None:
 
 def test_spreadsheets_get_one_line_a_file() -> None:
     lines = _text(Format.CSV).splitlines()
-    assert lines[0] == "file,validity,method,request_uri,status,reason,call_id,issues,headers,body"
+    assert lines[0] == "file,validity,method,request_uri,status,reason,call_id,issues,headers,body_offset,body_bytes"
     assert lines[1].startswith("a.sip,lenient,OPTIONS,sip:x,,,x@example,")
 
 

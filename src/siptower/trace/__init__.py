@@ -1,0 +1,62 @@
+"""The Python API: captures and SIP messages as Python values. `import siptower` offers all of it."""
+
+from __future__ import annotations
+
+from siptower.model.errors import (
+    FilterError,
+    InputError,
+    InputNotFoundError,
+    Problem,
+    SettingsError,
+    SiptowerError,
+    UnavailableError,
+)
+from siptower.model.records import (
+    AttemptRecord,
+    EventRecord,
+    Issue,
+    MessageRecord,
+    Record,
+    RegistrationRecord,
+    SessionRecord,
+    TransactionRecord,
+)
+from siptower.model.settings import Settings
+from siptower.pipeline.reading import EngineProgress as Progress
+from siptower.trace.call import Call
+from siptower.trace.kpi import Kpi
+from siptower.trace.opening import read
+from siptower.trace.parsed import Headers, ParsedMessage, parse_sip
+from siptower.trace.passes import CaptureWarning
+from siptower.trace.trace import Trace
+from siptower.views.capture import CaptureFacts, SourceFacts
+
+__all__ = [
+    "AttemptRecord",
+    "Call",
+    "CaptureFacts",
+    "CaptureWarning",
+    "EventRecord",
+    "FilterError",
+    "Headers",
+    "InputError",
+    "InputNotFoundError",
+    "Issue",
+    "Kpi",
+    "MessageRecord",
+    "ParsedMessage",
+    "Problem",
+    "Progress",
+    "Record",
+    "RegistrationRecord",
+    "SessionRecord",
+    "Settings",
+    "SettingsError",
+    "SiptowerError",
+    "SourceFacts",
+    "Trace",
+    "TransactionRecord",
+    "UnavailableError",
+    "parse_sip",
+    "read",
+]
