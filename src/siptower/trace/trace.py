@@ -11,7 +11,7 @@ from siptower.trace.kpi import find_kpi, kpi_list
 from siptower.trace.names import column_names, table_name
 from siptower.trace.passes import Memory, Pass, warn_of_partial
 from siptower.trace.records import records_of
-from siptower.views.calls import CallJoin, in_time_order, joined
+from siptower.views.calls import CallJoin, joined, sorted_within
 from siptower.views.capture import capture_facts, source_problems, warnings
 from siptower.views.kpis import KpiView, kpis
 from siptower.views.output import Output
@@ -265,7 +265,8 @@ class Trace:
         join = CallJoin(attempt_columns=CALL_TABLES["attempt"], session_columns=CALL_TABLES["session"])
         if isinstance(source, Memory):
             join.waiting = source.rows  # one table comes whole before the other
-        return map(call_of, in_time_order(joined(source, join)))
+        # Records are smaller than the rows of the join, and many are held back.
+        return sorted_within(map(call_of, joined(source, join)), _beginning)
 
     def kpis(self) -> list[Kpi]:
         """Every figure: first of everybody, then of each carrier and direction, the busiest first.
@@ -367,6 +368,11 @@ class Trace:
             if self._kept.facts is None:
                 self._kept.facts = capture_facts(result.status)
                 warn_of_partial(self._kept.facts)
+
+
+def _beginning(call: Call) -> tuple[int, str]:
+    """What calls are ordered by, as everywhere."""
+    return call.attempt.ts, call.attempt.attempt_id
 
 
 _KEPT_BY_LOAD = ("message", "transaction", "attempt", "session", "registration", "event")
