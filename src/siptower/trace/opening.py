@@ -18,7 +18,7 @@ from siptower.trace.trace import Trace
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from siptower.pipeline.reading import EngineProgress
+    from siptower.pipeline.reading import EngineProgress as Progress
     from siptower.server.settings_file import SettingsPath
     from siptower.server.wiring import Parts
 
@@ -31,7 +31,7 @@ def read(
     packet_filter: str | None = None,
     finalize: bool = False,
     redact: bool = False,
-    progress: Callable[[EngineProgress], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Trace:
     """Open captures. They are read when something is asked of the trace, not before.
 
@@ -80,7 +80,7 @@ def read_with(  # noqa: PLR0913 (one argument an option, as the program has them
     packet_filter: str | None = None,
     finalize: bool = False,
     redact: bool = False,
-    progress: Callable[[EngineProgress], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Trace:
     """`read`, with the parts of the world that it needs. Tests hand in their own."""
     written = tuple(_written(path) for path in paths)
