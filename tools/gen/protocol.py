@@ -78,16 +78,39 @@ def outputs(root: pathlib.Path) -> dict[pathlib.Path, str]:
     methods = _table(root, "methods", "method")
     status = _table(root, "status", "status")
     tables = root / "crates" / "decode" / "src" / "sip" / "tables"
-    model = root / "src" / "siptower" / "model"
     return {
         tables / "headers.rs": _headers(headers),
         tables / "issues.rs": _issues(issues),
         tables / "methods.rs": _methods(methods),
         tables / "status.rs": _status(status),
-        model / "sip_issues.py": _python_issues(issues),
-        model / "sip_headers.py": _python_headers(headers),
+        root / "src" / "siptower" / "model" / "sip_issues.py": _python_issues(issues),
         root / "docs" / "reference" / "sip-issues.md": _page(issues),
+        root / "src" / "siptower" / "model" / "sip_headers.py": _compact_forms(headers),
     }
+
+
+def _compact_forms(headers: Sequence[Header]) -> str:
+    entries = "".join(
+        f'        "{header.name.lower()}": "{header.compact}",\n' for header in headers if header.compact is not None
+    )
+    return f'''"""Headers of SIP that have a short name, too. {NOTICE}"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["COMPACT_FORMS"]
+
+COMPACT_FORMS: Mapping[str, str] = MappingProxyType(
+    {{
+{entries}    }}
+)
+"""Compact form of each header that has one (RFC 3261 section 7.3.3), both in lower case."""
+'''
 
 
 def _table(root: pathlib.Path, file: str, key: str) -> list[dict[str, Any]]:
@@ -296,29 +319,6 @@ def _python_entry(name: str, text: str) -> str:
     pieces = textwrap.wrap(text, PYTHON_WIDTH - 16, drop_whitespace=False, break_on_hyphens=False)
     lines = "".join(f'            "{piece}"\n' for piece in pieces)
     return f'        "{name}": (\n{lines}        ),\n'
-
-
-def _python_headers(headers: Sequence[Header]) -> str:
-    forms = sorted((header.compact, header.name) for header in headers if header.compact)
-    entries = "".join(f'        "{compact}": "{name}",\n' for compact, name in forms)
-    return f'''"""Header fields with a compact form. {NOTICE}"""
-
-from __future__ import annotations
-
-from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["COMPACT_FORMS"]
-
-COMPACT_FORMS: Mapping[str, str] = MappingProxyType(
-    {{
-{entries}    }}
-)
-"""The full name of each compact form."""
-'''
 
 
 def _page(issues: Sequence[Issue]) -> str:

@@ -71,7 +71,10 @@ class Headers(Mapping[str, str]):
 
 def _key(name: str) -> str:
     lower = name.lower()
-    return COMPACT_FORMS.get(lower, lower).lower()
+    return _FULL_NAMES.get(lower, lower)
+
+
+_FULL_NAMES = {compact: full for full, compact in COMPACT_FORMS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

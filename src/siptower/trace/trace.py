@@ -11,10 +11,11 @@ from siptower.trace.kpi import find_kpi, kpi_list
 from siptower.trace.names import column_names, table_name
 from siptower.trace.passes import Memory, Pass, warn_of_partial
 from siptower.trace.records import records_of
-from siptower.views.calls import CallJoin, joined, sorted_within
+from siptower.views.calls import CallJoin, sorted_within
 from siptower.views.capture import capture_facts, source_problems, warnings
 from siptower.views.kpis import KpiView, kpis
 from siptower.views.output import Output
+from siptower.views.report import joined_calls
 from siptower.views.summary import summary
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ class Trace:
         if isinstance(source, Memory):
             join.waiting = source.rows  # one table comes whole before the other
         # Records are smaller than the rows of the join, and many are held back.
-        return sorted_within(map(call_of, joined(source, join)), _beginning)
+        return sorted_within(map(call_of, joined_calls(source, join)), _beginning)
 
     def kpis(self) -> list[Kpi]:
         """Every figure: first of everybody, then of each carrier and direction, the busiest first.

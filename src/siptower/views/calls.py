@@ -13,14 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from siptower.model.enums import Class, Fork, Hop, How, Outcome
 from siptower.views.batches import values
-from siptower.views.capture import capture_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pyarrow as pa
-
-    from siptower.views.output import RowSource
 
 __all__ = [
     "ATTEMPT_COLUMNS",
@@ -30,7 +27,6 @@ __all__ = [
     "Call",
     "CallJoin",
     "in_time_order",
-    "joined",
     "sorted_within",
 ]
 
@@ -149,11 +145,11 @@ class CallJoin:
     waiting: int = WAITING
     """Most rows of each kind that wait for their other half."""
 
-    attempt_columns: Sequence[str] = ATTEMPT_COLUMNS
-    """Columns that are kept of an attempt: those of `ATTEMPT_COLUMNS`, or more."""
+    attempt_columns: tuple[str, ...] = ATTEMPT_COLUMNS
+    """Columns of attempts that its calls carry: at least those that a call shows."""
 
-    session_columns: Sequence[str] = SESSION_COLUMNS
-    """Columns that are kept of a session: those of `SESSION_COLUMNS`, or more."""
+    session_columns: tuple[str, ...] = SESSION_COLUMNS
+    """Columns of sessions that its calls carry: at least those that a call shows."""
 
     given_up: int = field(default=0, init=False)
     """Attempts and sessions that were let go alone because too many waited."""
@@ -219,14 +215,6 @@ def _open_for(attempt: dict[str, Any], clock_ns: int | None) -> int:
     """How long a session has been up."""
     answered: int = attempt["ts"] + (attempt["pgad"] or 0)
     return max(0, (clock_ns or answered) - answered)
-
-
-def joined(source: RowSource, join: CallJoin | None = None) -> Iterator[Call]:
-    """Calls of a source as they are complete, then those that are still up at its last packet."""
-    join = join or CallJoin()
-    for table, batch in source.batches():
-        yield from join.add(table, batch)
-    yield from join.finish(capture_facts(source.result().status).last_ns)
 
 
 def in_time_order(calls: Iterable[Call], window: int = WINDOW) -> Iterator[Call]:

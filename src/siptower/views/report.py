@@ -17,7 +17,7 @@ from siptower.metrics.to_fold import plan
 from siptower.model.events import event_meaning
 from siptower.model.outcomes import Meaning, meaning_of
 from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call_rows
-from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, in_time_order, joined
+from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin, in_time_order
 from siptower.views.capture import WITHOUT_DATA, capture_facts, capture_object, warnings
 from siptower.views.kpi_panel import panel
 from siptower.views.kpis import kpi_object, kpis
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from siptower.views.capture import CaptureFacts
     from siptower.views.output import Counted, Output, RowSource
 
-__all__ = ["ReportView"]
+__all__ = ["ReportView", "joined_calls"]
 
 _WORST = 3
 _NAMED = 3
@@ -59,7 +59,7 @@ class ReportView:
 
     def lines(self, source: RowSource) -> Iterator[str]:
         """The report as text."""
-        calls = in_time_order(joined(source))
+        calls = in_time_order(joined_calls(source))
         match self.output.form:
             case Format.TABLE:
                 yield from self._table(calls, source)
@@ -124,6 +124,19 @@ class _Hidden:
     """How many calls a limit left out."""
 
     calls: int = 0
+
+
+def joined_calls(source: RowSource, join: CallJoin | None = None) -> Iterator[Call]:
+    """Calls as they are complete, then those that are still up.
+
+    Args:
+        source: Where the rows come from.
+        join: Joins them; None for one that carries what a call shows.
+    """
+    joining = join or CallJoin()
+    for name, batch in source.batches():
+        yield from joining.add(name, batch)
+    yield from joining.finish(capture_facts(source.result().status).last_ns)
 
 
 def _when(canvas: Canvas, facts: CaptureFacts) -> str:
