@@ -54,7 +54,7 @@ impl Analysis {
                 redact: config.redact,
                 redacted: Vec::new(),
                 tracker,
-                sink: Sink::new(fold.transpose()?, tables),
+                sink: Sink::new(fold.transpose()?, tables, config.call_ids.as_deref()),
                 counters: Counters::default(),
             },
         })
