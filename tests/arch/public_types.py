@@ -19,6 +19,9 @@ def captures_and_rows(trace: siptower.Trace) -> None:
     assert_type(next(trace.records("events")).name, siptower.EventName)
     assert_type(next(trace.records("messages")).issues, tuple[siptower.Issue, ...])
     trace.records("atempts")  # type: ignore[call-overload]
+    assert_type(trace.where("outcome == busy", on="calls"), siptower.Trace)
+    assert_type(trace.ladder("x"), siptower.Ladder)
+    trace.where("outcome == busy", on="call")  # type: ignore[arg-type]
     trace.load("calls")  # type: ignore[arg-type]
     trace.attemts  # type: ignore[attr-defined]  # noqa: B018
 

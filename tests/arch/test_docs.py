@@ -117,7 +117,7 @@ def _interpreted(kind: str, command: str, folder: Path) -> list[str]:
         return ["python", "-W", "error", "-c", command]
     if kind == "pycon":
         session = folder / "session.txt"
-        session.write_text(command)
+        session.write_text(command, encoding="utf-8")
         return ["python", "-W", "error", "-m", "doctest", "-o", "ELLIPSIS", "-o", "NORMALIZE_WHITESPACE", str(session)]
     return ["bash", "-euo", "pipefail", "-c", command]
 

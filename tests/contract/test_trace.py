@@ -40,11 +40,15 @@ def config(root: Path) -> Path:
     return root / "examples" / "demo" / "siptower.yaml"
 
 
-def _program(*arguments: str | Path) -> list[Any]:
+def _printed(*arguments: str | Path) -> str:
     out = StringIO()
     with redirect_stdout(out):
         assert run([str(argument) for argument in arguments], real_parts()) == 0
-    return [json.loads(line) for line in out.getvalue().splitlines()]
+    return out.getvalue()
+
+
+def _program(*arguments: str | Path) -> list[Any]:
+    return [json.loads(line) for line in _printed(*arguments).splitlines()]
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -161,3 +165,47 @@ def test_an_interrupt_ends_a_reading_that_waits(tmp_path: Path) -> None:
         _, told = started.communicate(timeout=30)
     assert time.monotonic() - before < 10
     assert "KeyboardInterrupt" in told
+
+
+def test_a_narrowed_trace_is_that_of_the_calls_that_match(demo: Path, config: Path) -> None:
+    whole = siptower.read(demo, config=config)
+    narrowed = whole.where("carrier == 'bluewave' and direction == egress and outcome == server_failure")
+    wanted = [
+        call
+        for call in whole.calls()
+        if (call.carrier, call.direction, call.outcome) == ("bluewave", "egress", "server_failure")
+    ]
+    assert list(narrowed.calls()) == wanted
+    assert wanted
+    call_ids = {call.call_id for call in wanted}
+    for table in TABLES:
+        rows = [record for record in whole.records(table) if record.call_id in call_ids]  # type: ignore[call-overload]
+        assert list(narrowed.records(table)) == rows  # type: ignore[call-overload]
+        assert list(siptower.read(demo, config=config, call_ids=call_ids).records(table)) == rows  # type: ignore[call-overload]
+    assert narrowed.summary()["attempts"] == {"server_failure": len(wanted)}
+    assert narrowed.kpi("asr").n == len(wanted)
+    assert narrowed.capture == whole.capture
+
+
+def test_a_trace_is_narrowed_by_rows_of_any_table(demo: Path) -> None:
+    whole = siptower.read(demo)
+    narrowed = whole.where("retransmission and method == 'INVITE'", on="messages")
+    expected = {
+        record.call_id for record in whole.records("messages") if record.retransmission and record.method == "INVITE"
+    }
+    assert {record.call_id for record in narrowed.records("messages")} == expected
+    assert expected
+
+
+def test_a_ladder_is_the_same_from_the_capture_and_from_memory(demo: Path) -> None:
+    trace = siptower.read(demo)
+    call = next(call for call in trace.calls() if call.outcome is siptower.Outcome.BUSY)
+    ladder = trace.ladder(call.call_id)
+    assert ladder.steps[0].title == "INVITE"
+    assert "486 Busy Here" in str(ladder)
+    assert [json.loads(json.dumps(ladder.to_dict()))] == json.loads(
+        _printed("read", "--call", call.call_id, "--format", "json", demo)
+    )
+    assert ladder == trace.load().ladder(call.call_id) == trace.where("outcome == busy").ladder(call.call_id)
+    with pytest.raises(ValueError, match="nothing has the Call-ID"):
+        trace.where("outcome == answered").ladder(call.call_id)

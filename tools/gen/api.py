@@ -89,13 +89,28 @@ def _entries(source: Path) -> list[Entry]:
         if not isinstance(node, ast.ImportFrom) or node.module in {None, "__future__"}:
             continue
         module = source.joinpath(*str(node.module).split(".")).with_suffix(".py")
-        defined = {
-            each.name: each
-            for each in ast.parse(module.read_text(encoding="utf-8")).body
-            if isinstance(each, Definition)
-        }
+        defined = _definitions(module, source)
         found += [Entry(alias.asname or alias.name, defined[alias.name]) for alias in node.names]
     return sorted(found, key=lambda entry: entry.name)
+
+
+def _definitions(module: Path, source: Path) -> dict[str, Definition]:
+    """The functions and classes of a module, with the fields that a class has from a base of the same name."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    defined = {each.name: each for each in tree.body if isinstance(each, Definition)}
+    modules = {
+        alias.asname or alias.name: f"{each.module}.{alias.name}"
+        for each in tree.body
+        if isinstance(each, ast.ImportFrom)
+        for alias in each.names
+    }
+    for name, node in defined.items():
+        for base in node.bases if isinstance(node, ast.ClassDef) else ():
+            if isinstance(base, ast.Attribute) and isinstance(base.value, ast.Name) and base.attr == name:
+                file = source.joinpath(*modules[base.value.id].split(".")).with_suffix(".py")
+                doc, *own = node.body
+                node.body = [doc, *_definitions(file, source)[name].body[1:], *own]
+    return defined
 
 
 def _function(node: Definition) -> Iterator[str]:

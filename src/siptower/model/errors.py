@@ -85,6 +85,7 @@ class ExpressionError(SiptowerError):
         self.expression = expression
         self.start = min(start, len(expression))
         self.end = max(end, self.start + 1)
+        self.add_note("\n".join(self.marked()))
 
     def marked(self, width: int = 80, *, plain: bool = False) -> tuple[str, str]:
         """The line of the expression that holds the place, and a line of carets to stand below it.

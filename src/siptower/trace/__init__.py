@@ -15,6 +15,7 @@ from siptower.model.enums import (
     Validity,
 )
 from siptower.model.errors import (
+    ExpressionError,
     FilterError,
     InputError,
     InputNotFoundError,
@@ -37,6 +38,7 @@ from siptower.model.settings import Settings
 from siptower.pipeline.reading import EngineProgress as Progress
 from siptower.trace.call import Call
 from siptower.trace.kpi import Kpi
+from siptower.trace.ladder import Ladder
 from siptower.trace.opening import read
 from siptower.trace.parsed import Headers, ParsedMessage, parse_sip
 from siptower.trace.passes import CaptureWarning
@@ -52,6 +54,7 @@ __all__ = [
     "Direction",
     "EventName",
     "EventRecord",
+    "ExpressionError",
     "FilterError",
     "Headers",
     "Hop",
@@ -60,6 +63,7 @@ __all__ = [
     "InputNotFoundError",
     "Issue",
     "Kpi",
+    "Ladder",
     "MessageRecord",
     "Outcome",
     "ParsedMessage",

@@ -13,7 +13,7 @@ from siptower.pipeline.reading import start_reading
 from siptower.views.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from siptower.model.settings import Settings
     from siptower.pipeline.engine_config import ReadRequest
@@ -45,12 +45,15 @@ class Streams:
         with self._lock:
             for path in filter(_is_stream, paths):
                 if path in self.taken:
-                    name = "standard input" if path == STANDARD_INPUT else path
                     raise InputError(
-                        f"{name} was read before, and can be read only once",
+                        f"{_named(path)} was read before, and can be read only once",
                         "load all that is wanted at first: siptower.read(...).load(); or save it to a file",
                     )
                 self.taken.add(path)
+
+
+def _named(path: str) -> str:
+    return "standard input" if path == STANDARD_INPUT else path
 
 
 def _is_stream(path: str) -> bool:
@@ -103,6 +106,9 @@ class Inputs:
     open_engine: Callable[[str], NativeEngine]
     """Makes an engine from its configuration."""
 
+    parse_sip: Callable[[bytes], str]
+    """Explains one SIP message, as JSON."""
+
     watch: Callable[[EngineProgress], None] | None = None
     """Told now and then how far a reading is."""
 
@@ -114,6 +120,21 @@ class Inputs:
         words = ", ".join(path if path.isprintable() else repr(path) for path in self.paths[:_NAMED])
         more = len(self.paths) - _NAMED
         return f"{words} and {counted(more, 'more capture')}" if more > 0 else words
+
+    def only(self, call_ids: Iterable[str]) -> Inputs:
+        """The same inputs, of which these Call-IDs alone are wanted."""
+        return replace(self, request=replace(self.request, call_ids=tuple(sorted(call_ids))))
+
+    def refuse_streams(self) -> None:
+        """Refuse what takes two readings, where an input can be read only once.
+
+        Raises:
+            InputError: One of the inputs is standard input, a FIFO or a socket.
+        """
+        for path in filter(_is_stream, self.paths):
+            raise InputError(
+                f"{_named(path)} can be read only once, and to choose calls takes two readings", "save it to a file"
+            )
 
     def start(
         self,

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from siptower.pipeline.reading import ReadingResult
-    from siptower.trace.kpi import Kpi
     from siptower.views.capture import CaptureFacts
 
 __all__ = ["Kept"]
@@ -26,9 +25,6 @@ class Kept:
 
     result: ReadingResult | None = None
     """What was counted; None before anything was."""
-
-    kpis: list[Kpi] | None = None
-    """The figures; None before somebody asked for them."""
 
     facts: CaptureFacts | None = None
     """What the captures hold; None before they were read to their end."""

@@ -31,15 +31,19 @@ TableName = Literal[
 _TABLES = {name: table for table in COLUMNS if table != "compat" for name in (table, f"{table}s")}
 
 
-def table_name(name: str) -> str:
+def table_name(name: str, *others: str) -> str:
     """The table of a name, in the singular.
+
+    Args:
+        name: In the singular or in the plural.
+        others: What else could have been meant here.
 
     Raises:
         ValueError: There is no such table.
     """
     table = _TABLES.get(name)
     if table is None:
-        raise ValueError(f"there is no table {name!r}{nearest(name, _TABLES)}")
+        raise ValueError(f"there is no table {name!r}{nearest(name, [*others, *_TABLES])}")
     return table
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from siptower.model.errors import InputError
 from siptower.model.settings import Settings
 from siptower.pipeline.engine_config import ReadRequest, usable_sources
-from siptower.server.settings_loading import CONFIG_VARIABLE, load_settings
-from siptower.server.wiring import real_parts
+from siptower.server.settings_loading import load_settings
+from siptower.server.wiring import CONFIG_VARIABLE, real_parts
 from siptower.trace.inputs import STANDARD_INPUT, Inputs, refuse_missing
+from siptower.trace.readings import Readings
 from siptower.trace.trace import Trace
 
 if TYPE_CHECKING:
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["read", "read_with"]
 
 
-def read(
+def read(  # noqa: PLR0913 (one argument an option, as the program has them)
     *paths: str | os.PathLike[str],
     config: str | os.PathLike[str] | Mapping[str, object] | Settings | None = None,
     packet_filter: str | None = None,
     finalize: bool = False,
     redact: bool = False,
+    call_ids: Iterable[str] | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Trace:
     """Open captures. They are read when something is asked of the trace, not before.
@@ -42,6 +44,7 @@ def read(
         packet_filter: Read only packets that this expression of tcpdump accepts, such as `"udp and host 10.1.0.1"`.
         finalize: At the end of the input let the timers that still run fire.
         redact: Overwrite credentials, keys and bodies in raw messages.
+        call_ids: One Call-ID or several: tables, calls and figures are those of these alone; None for all.
         progress: Told several times a second how far a reading is, by the thread that reads. What it raises ends the
             reading.
 
@@ -68,6 +71,7 @@ def read(
         packet_filter=packet_filter,
         finalize=finalize,
         redact=redact,
+        call_ids=call_ids,
         progress=progress,
     )
 
@@ -80,6 +84,7 @@ def read_with(  # noqa: PLR0913 (one argument an option, as the program has them
     packet_filter: str | None = None,
     finalize: bool = False,
     redact: bool = False,
+    call_ids: Iterable[str] | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Trace:
     """`read`, with the parts of the world that it needs. Tests hand in their own."""
@@ -97,8 +102,16 @@ def read_with(  # noqa: PLR0913 (one argument an option, as the program has them
         sources,
         finalize=finalize,
         packet_filter=None if packet_filter is None else parts.compile_filter(packet_filter),
+        call_ids=_call_ids(call_ids),
     )
-    return Trace(Inputs(written, settings, request, parts.open_engine, progress))
+    return Trace(Readings(Inputs(written, settings, request, parts.open_engine, parts.parse_sip, progress)))
+
+
+def _call_ids(given: Iterable[str] | None) -> tuple[str, ...] | None:
+    """The Call-IDs that are wanted; a string is one of them, not several letters."""
+    if given is None:
+        return None
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _written(path: str | os.PathLike[str]) -> str:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from siptower.trace.call import CALL_TABLES, call_of
-from siptower.trace.kept import Kept
 from siptower.trace.kpi import find_kpi, kpi_list
 from siptower.trace.names import column_names, table_name
-from siptower.trace.passes import Memory, Pass, warn_of_partial
+from siptower.trace.passes import Memory
+from siptower.trace.readings import Choice, Readings
 from siptower.trace.records import records_of
 from siptower.views.calls import CallJoin, sorted_within
-from siptower.views.capture import capture_facts, source_problems, warnings
-from siptower.views.kpis import KpiView, kpis
+from siptower.views.capture import source_problems, warnings
+from siptower.views.kpis import kpis
 from siptower.views.output import Output
 from siptower.views.report import joined_calls
 from siptower.views.summary import summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
 
@@ -34,17 +33,13 @@ if TYPE_CHECKING:
         TransactionRecord,
     )
     from siptower.model.settings import Settings
-    from siptower.pipeline.reading import ReadingResult
     from siptower.trace.call import Call
-    from siptower.trace.inputs import Inputs
     from siptower.trace.kpi import Kpi
+    from siptower.trace.ladder import Ladder
     from siptower.trace.names import TableName
     from siptower.views.capture import CaptureFacts
 
 __all__ = ["Trace"]
-
-_FIGURES = KpiView(Output())
-"""The view whose plan counts every figure."""
 
 
 class Trace:
@@ -68,62 +63,60 @@ class Trace:
         '65.4 % of 399'
     """
 
-    def __init__(self, inputs: Inputs) -> None:
+    def __init__(self, readings: Readings) -> None:
         """Take what is to be read. `siptower.read` is the way to make one.
 
         Args:
-            inputs: The captures, and how they are read.
+            readings: Reads the captures.
         """
-        self._inputs = inputs
-        self._kept = Kept()
-        self._lock = threading.RLock()
+        self._readings = readings
 
     def __repr__(self) -> str:
-        return f"<Trace of {self._inputs.words()}: {self._kept.words()}>"
+        return f"<Trace of {self._readings.words()}>"
 
     # What it was made of.
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The captures, as they were given."""
-        return self._inputs.paths
+        return self._readings.inputs.paths
 
     @property
     def settings(self) -> Settings:
         """The settings in force."""
-        return self._inputs.settings
+        return self._readings.inputs.settings
 
     # Tables.
 
     @property
     def messages(self) -> pa.Table:
         """SIP messages, one row each, with their bytes in `raw`: the largest of the tables."""
-        return self._table("message")
+        return self._readings.table("message")
 
     @property
     def transactions(self) -> pa.Table:
         """Transactions, one row each."""
-        return self._table("transaction")
+        return self._readings.table("transaction")
 
     @property
     def attempts(self) -> pa.Table:
         """Session attempts of every hop, one row each."""
-        return self._table("attempt")
+        return self._readings.table("attempt")
 
     @property
     def sessions(self) -> pa.Table:
         """Answered sessions that ended, one row each."""
-        return self._table("session")
+        return self._readings.table("session")
 
     @property
     def registrations(self) -> pa.Table:
         """Registration attempts, one row each."""
-        return self._table("registration")
+        return self._readings.table("registration")
 
     @property
     def events(self) -> pa.Table:
         """Things worth telling, one row each."""
-        return self._table("event")
+        return self._readings.table("event")
 
     def load(self, *tables: TableName) -> Self:
         """Read tables and figures in one pass, and keep them.
@@ -147,11 +140,7 @@ class Trace:
             >>> len(list(trace.calls()))  # nothing is read again
             413
         """
-        names = [table_name(table) for table in tables] or list(_KEPT_BY_LOAD)
-        with self._lock:
-            missing = dict.fromkeys(name for name in names if name not in self._kept.tables)
-            if missing or self._kept.result is None:
-                self._read_and_keep(missing)
+        self._readings.load([table_name(table) for table in tables] or _KEPT_BY_LOAD)
         return self
 
     def table(self, table: TableName, columns: Iterable[str] | None = None) -> pa.Table:
@@ -176,7 +165,7 @@ class Trace:
 
         name = table_name(table)
         if columns is None:
-            return self._table(name)
+            return self._readings.table(name)
         chosen = column_names(name, columns)
         return table_of(name, self.batches(table, chosen), chosen)
 
@@ -202,7 +191,7 @@ class Trace:
         """
         name = table_name(table)
         chosen = column_names(name, columns)
-        return (batch.select(chosen) for _, batch in self._source({name: chosen}).batches())
+        return (batch.select(chosen) for _, batch in self._readings.source({name: chosen}).batches())
 
     @overload
     def records(self, table: Literal["message", "messages"]) -> Iterator[MessageRecord]: ...
@@ -238,10 +227,67 @@ class Trace:
             [('reg-new', 322), ('call-start', 261)]
         """
         name = table_name(table)
-        source = self._source({name: None})
+        source = self._readings.source({name: None})
         return (record for _, batch in source.batches() for record in records_of(batch, name))
 
     # Calls and figures.
+
+    def where(self, expression: str, on: TableName | Literal["calls"] = "calls") -> Trace:
+        """The same captures, narrowed to the Call-IDs of the calls or rows that match.
+
+        All tables, calls and figures of the narrowed trace are those of these Call-IDs: a call with everything that
+        belongs to it, its challenges, later hops and messages. What the captures hold, `capture`, stays what it was.
+        Which Call-IDs match is found by one more reading, when something is first asked for.
+
+        Args:
+            expression: An expression of the filter language, such as `outcome == busy and pdd > 3s`.
+            on: What it is asked of: calls, or the rows of a table.
+
+        Raises:
+            ExpressionError: The expression cannot be used.
+            InputError: An input can be read only once.
+            ValueError: There is no such table.
+
+        Example:
+            >>> import siptower
+            >>> trace = siptower.read("examples/demo/demo.pcap.gz", config="examples/demo/siptower.yaml")
+            >>> slow = trace.where('carrier == "bluewave" and pdd > 5s')
+            >>> len(list(slow.calls())), slow.messages.num_rows
+            (8, 77)
+            >>> trace.where("has(Diversion)", on="messages").attempts.num_rows
+            0
+        """
+        from siptower.views.search.narrowing import CALLS, Narrowing  # noqa: PLC0415 (lark costs 0.1 s)
+
+        narrowing = Narrowing.parse(expression, CALLS if on == "calls" else table_name(on, "calls"))
+        self._readings.inputs.refuse_streams()
+        return Trace(Readings(self._readings.inputs, Choice(self._readings, narrowing)))
+
+    def ladder(self, call_id: str) -> Ladder:
+        """Everything with one Call-ID, message by message; `str()` of it is the ladder as text.
+
+        Args:
+            call_id: The Call-ID, byte for byte.
+
+        Raises:
+            InputError: An input cannot be read.
+            ValueError: Nothing has this Call-ID.
+
+        Example:
+            >>> import siptower
+            >>> trace = siptower.read("examples/demo/demo.pcap.gz")
+            >>> ladder = trace.ladder(next(trace.calls()).call_id)
+            >>> [step.title for step in ladder.steps][:4]
+            ['INVITE', '100 Trying', '180 Ringing', '200 OK']
+        """
+        from siptower.trace.ladder import ladder_of  # noqa: PLC0415 (few ask for one)
+        from siptower.views.ladder.view import LadderView  # noqa: PLC0415
+
+        readings = self._readings
+        view = LadderView((call_id,), Output(), self.settings.aliases, readings.inputs.parse_sip)
+        for ladder in view.ladders(readings.source(view.tables(), call_id)):
+            return ladder_of(ladder)
+        raise ValueError(f"nothing has the Call-ID {call_id!r}")
 
     def calls(self) -> Iterator[Call]:
         """Calls in the order in which they began: attempts of the first hop, each with the session that it led to.
@@ -262,7 +308,7 @@ class Trace:
             >>> call.from_user, call.to_user, str(call.outcome), call.pdd_seconds
             ('+33199000183', '+61255500101', 'answered', 2.051872)
         """
-        source = self._source(CALL_TABLES)
+        source = self._readings.source(CALL_TABLES)
         join = CallJoin(attempt_columns=CALL_TABLES["attempt"], session_columns=CALL_TABLES["session"])
         if isinstance(source, Memory):
             join.waiting = source.rows  # one table comes whole before the other
@@ -277,11 +323,7 @@ class Trace:
         Raises:
             InputError: An input cannot be read.
         """
-        with self._lock:
-            counted = self._counted()
-            if self._kept.kpis is None:
-                self._kept.kpis = kpi_list(kpis(counted))
-            return list(self._kept.kpis)
+        return kpi_list(kpis(self._readings.counted()))
 
     def kpi(self, name: str, *, carrier: str | None = None, direction: str | None = None) -> Kpi:
         """One figure.
@@ -307,8 +349,8 @@ class Trace:
             InputError: An input cannot be read.
         """
         if not observations:
-            return summary(self._counted())
-        source = self._pass({}, keep_samples=True)
+            return summary(self._readings.counted())
+        source = self._readings.counting(keep_samples=True)
         for _ in source.batches():
             pass
         return summary(source.result(), observations=True)
@@ -318,57 +360,13 @@ class Trace:
     @property
     def capture(self) -> CaptureFacts:
         """What the captures hold: packets, messages, time, and everything that was lost, by reason."""
-        facts = self._kept.facts
-        return capture_facts(self._counted().status) if facts is None else facts
+        return self._readings.facts()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the inputs, then what weakens the figures, the gravest first; nothing when all is well."""
         facts = self.capture
         return (*(problem for problem, _ in source_problems(facts)), *warnings(facts))
-
-    # Reading.
-
-    def _table(self, name: str) -> pa.Table:
-        with self._lock:
-            if name not in self._kept.tables:
-                self._read_and_keep({name: None})
-            return self._kept.tables[name]
-
-    def _counted(self) -> ReadingResult:
-        with self._lock:
-            return self._kept.result or self._read_and_keep({})
-
-    def _read_and_keep(self, tables: Mapping[str, None]) -> ReadingResult:
-        """One pass that keeps tables and figures."""
-        from siptower.trace.schemas import gathered  # noqa: PLC0415 (pyarrow costs 0.1 s)
-
-        source = self._pass(tables)
-        if tables:
-            self._kept.tables |= gathered(source.batches(), tables)
-        else:
-            for _ in source.batches():
-                pass
-        self._kept.result = source.result()
-        return self._kept.result
-
-    def _source(self, tables: Mapping[str, tuple[str, ...] | None]) -> Pass | Memory:
-        """Where rows come from: out of memory when all of them are there."""
-        with self._lock:
-            kept = self._kept
-            if kept.result is not None and tables.keys() <= kept.tables.keys():
-                return Memory({name: kept.tables[name] for name in tables}, kept.result)
-        return Pass(self._inputs.start(tables, None), self._note)
-
-    def _pass(self, tables: Mapping[str, tuple[str, ...] | None], *, keep_samples: bool = False) -> Pass:
-        return Pass(self._inputs.start(tables, _FIGURES.plan(), keep_samples=keep_samples), self._note)
-
-    def _note(self, result: ReadingResult) -> None:
-        """Remember what became of the inputs, and warn of it the first time."""
-        with self._lock:
-            if self._kept.facts is None:
-                self._kept.facts = capture_facts(result.status)
-                warn_of_partial(self._kept.facts)
 
 
 def _beginning(call: Call) -> tuple[int, str]:

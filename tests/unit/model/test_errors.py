@@ -1,6 +1,6 @@
 import traceback
 
-from siptower.model.errors import InputError, InputNotFoundError, Problem, SettingsError, SiptowerError
+from siptower.model.errors import ExpressionError, InputError, InputNotFoundError, Problem, SettingsError, SiptowerError
 
 
 def test_a_problem_puts_its_place_before_its_message() -> None:
@@ -16,6 +16,7 @@ def test_settings_error_keeps_every_problem_and_speaks_with_the_first() -> None:
 
 
 def test_every_error_is_a_siptower_error() -> None:
+    assert issubclass(ExpressionError, SiptowerError)
     assert issubclass(InputError, SiptowerError)
     assert issubclass(SettingsError, SiptowerError)
 
@@ -30,5 +31,8 @@ def test_a_missing_input_is_also_what_python_calls_it() -> None:
 def test_a_traceback_shows_the_hint_and_every_problem() -> None:
     told = "".join(traceback.format_exception(InputError("is empty", "capture again")))
     assert told.endswith("is empty\nhint: capture again\n")
+    assert "outcome == x\n           ^" in "".join(
+        traceback.format_exception(ExpressionError("is never x", "", "outcome == x", 11, 12))
+    )
     several = SettingsError((Problem("is missing", where="node"), Problem("is no number", where="sip_ports")))
     assert "sip_ports: is no number" in "".join(traceback.format_exception(several))

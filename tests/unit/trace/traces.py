@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from siptower.server.wiring import Parts, real_parts
+from siptower.server.wiring import real_parts
 from siptower.trace.opening import read_with
 from tests.unit.engines import FakeEngine, status
 from tests.unit.rows import attempt, session
@@ -45,6 +45,5 @@ class Engines:
 
 def trace_of(engines: Engines, *paths: str | Path, environment: dict[str, str] | None = None, **options: Any) -> Trace:
     """A trace over these engines."""
-    real = real_parts()
-    parts = Parts(environment or {}, engines.open, real.parse_sip, real.compile_filter)
+    parts = replace(real_parts(), environment=environment or {}, open_engine=engines.open)
     return read_with(parts, paths or (__file__,), **options)
