@@ -100,7 +100,7 @@ impl Fold {
             ordinal: self.rows,
         };
         let looked_up = dispatches.iter().flat_map(|each| each.sources(row));
-        let mut actions = Some(Vec::new());
+        let mut actions = memo.can_remember().then(Vec::new);
         for place in plain.iter().chain(looked_up) {
             let Some(source) = sources.get(*place) else {
                 continue;

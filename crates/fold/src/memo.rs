@@ -115,9 +115,14 @@ impl Memo {
         kinds.get(*place as usize).map(|(_, actions)| &**actions)
     }
 
+    /// Whether the row that `actions` was last asked for can be told from others.
+    pub(crate) fn can_remember(&self) -> bool {
+        !self.kind.is_empty()
+    }
+
     /// Remembers the actions of the row that `actions` was last asked for.
     pub(crate) fn remember(&mut self, actions: Vec<Action>) {
-        if self.kind.is_empty() {
+        if !self.can_remember() {
             return;
         }
         if self.kinds.len() >= MOST_KINDS {

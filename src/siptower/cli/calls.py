@@ -36,6 +36,13 @@ class CallQuestion:
     numbers: tuple[int, ...]
     """None for ladders, one message, or two to compare."""
 
+    @property
+    def option(self) -> str:
+        """The option that asks it, without its dashes."""
+        if self.call_ids:
+            return "call"
+        return "diff" if len(self.numbers) > 1 else "message"
+
     def view(
         self, call_ids: tuple[str, ...], output: Output, aliases: Mapping[str, str], parts: Parts, *, whole: bool
     ) -> LadderView | MessageView:

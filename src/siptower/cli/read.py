@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from siptower.cli.calls import CallQuestion
     from siptower.pipeline.reading import Reading
     from siptower.server.settings_file import SettingsPath
     from siptower.server.wiring import Parts
@@ -165,7 +166,7 @@ def read(  # noqa: PLR0913 (one argument an option)
     """Read captures (pcap, pcapng, also gzip and zstd; - is standard input) and show what happened."""
     question = call_question(calls, message, difference, (*views, *(["observations"] if observations else [])))
     name = "ladder" if question else _view_name(views, form, observations=observations)
-    _check_choosing(name, where)
+    _check_choosing(name, where, question)
     output = _output(name, form, limit)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
     settings = settings_for(parts, config_file, flags).settings
@@ -224,9 +225,15 @@ def _view_name(views: tuple[str, ...], form: Format | None, *, observations: boo
     return name
 
 
-def _check_choosing(name: str, where: str | None) -> None:
+def _check_choosing(name: str, where: str | None, question: CallQuestion | None) -> None:
     """Figures are those of a whole capture: an expression chooses rows."""
-    if where is not None and name not in CHOOSING:
+    if where is None:
+        return
+    if question is not None:
+        raise HintedUsageError(
+            f"--where does not go with --{question.option}", "choose calls with --where alone; it shows their Call-IDs"
+        )
+    if name not in CHOOSING:
         raise HintedUsageError(
             f"--where does not go with --{name}: figures are those of the whole capture",
             "choose calls with --where alone, rows with --messages and so on, or packets for the figures with -f",

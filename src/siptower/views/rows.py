@@ -95,7 +95,7 @@ class RowsView:
 
     def _table(self, batches: Iterable[tuple[str, pa.RecordBatch]], selection: Selection) -> Iterator[str]:
         canvas, more = self.output.canvas, _More()
-        rows = self._cells(batches, more)
+        rows = self._cells(batches, selection, more)
         first = next(rows, None)
         quiet = LAYOUTS[self.table].quiet
         if first is None:
@@ -113,14 +113,15 @@ class RowsView:
             whole = counted(selection.looked_at, self.table, _PLURAL[self.table])
             yield canvas.line((f" {count(selection.matched)} of {whole} match", quiet))
 
-    def _cells(self, batches: Iterable[tuple[str, pa.RecordBatch]], more: _More) -> Iterator[tuple[Spans, ...] | str]:
-        layout, today, number = LAYOUTS[self.table], "", 0
+    def _cells(
+        self, batches: Iterable[tuple[str, pa.RecordBatch]], selection: Selection, more: _More
+    ) -> Iterator[tuple[Spans, ...] | str]:
+        layout, today = LAYOUTS[self.table], ""
         for table, batch in batches:
             if table != self.table:
                 continue
             columns = [values(batch, table, name) for name in layout.names]
-            for cells in zip(*columns, strict=True):
-                number += 1
+            for number, *cells in zip(selection.numbers, *columns, strict=True):
                 if self.output.limit is not None and more.shown >= self.output.limit:
                     more.hidden += 1
                     continue

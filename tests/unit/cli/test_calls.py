@@ -73,3 +73,9 @@ def test_options_that_do_not_go_together_are_refused(arguments: dict[str, Any]) 
 def test_the_same_call_is_asked_for_once() -> None:
     assert call_question(("a", "b", "a"), None, None, ()) == CallQuestion(("a", "b"), ())
     assert call_question((), None, None, ()) is None
+
+
+def test_what_chooses_rows_does_not_go_with_a_call() -> None:
+    ended = _read("--call", "one@example", "--where", "status == 200")
+    assert ended.code == 2
+    assert ended.told.startswith("error: --where does not go with --call")

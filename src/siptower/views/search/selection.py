@@ -10,7 +10,7 @@ from siptower.model.columns import COLUMNS
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pyarrow as pa
 
@@ -36,6 +36,9 @@ class Selection:
     matched: int = field(default=0, init=False)
     """Rows that it chose."""
 
+    numbers: Sequence[int] = field(default=(), init=False)
+    """Numbers in the capture, from 1, of the rows of the batch that was given last."""
+
     def batches(
         self, table: str, batches: Iterable[tuple[str, pa.RecordBatch]]
     ) -> Iterator[tuple[str, pa.RecordBatch]]:
@@ -43,10 +46,20 @@ class Selection:
         for name, batch in batches:
             if name != table:
                 continue
+            first = self.looked_at + 1
             self.looked_at += batch.num_rows
-            kept = batch if self.where is None else self.where.rows(batch)
+            kept, self.numbers = self._chosen(batch, first)
             self.matched += kept.num_rows
             yield name, kept
+
+    def _chosen(self, batch: pa.RecordBatch, first: int) -> tuple[pa.RecordBatch, Sequence[int]]:
+        """The chosen rows of a batch, and their numbers when its first row has that one."""
+        if self.where is None:
+            return batch, range(first, first + batch.num_rows)
+        import pyarrow.compute as pc  # noqa: PLC0415 (costs 0.1 s, and many runs look at no row)
+
+        mask = self.where.mask(batch)
+        return batch.filter(mask), [first + place for place in pc.indices_nonzero(mask).to_pylist()]
 
     def calls(self, calls: Iterable[Call]) -> Iterator[Call]:
         """The chosen calls in their order."""
