@@ -78,7 +78,12 @@ def refuse_missing(path: str) -> None:
     try:
         mode = Path(path).stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        raise InputNotFoundError(f"{path}: no such file", "check the path, or give - for standard input") from None
+        hint = "check the path, or give - for standard input"
+        if any(sign in path for sign in "*?["):
+            hint = f"patterns are not expanded here: siptower.read(*sorted(glob.glob({path!r})))"
+        elif path.startswith("~"):
+            hint = f"~ is not expanded here: siptower.read(os.path.expanduser({path!r}))"
+        raise InputNotFoundError(f"{path}: no such file", hint) from None
     except ValueError:
         raise InputNotFoundError(f"{path!r}: no such file", "a path holds no zero byte") from None
     except OSError:

@@ -44,3 +44,13 @@ def test_names_that_could_move_the_cursor_are_shown_as_escapes(tmp_path: Path) -
     path = tmp_path / "\x1b[2J"
     path.touch()
     assert "\x1b" not in repr(trace_of(Engines(), path))
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("day-*.pcap", "glob.glob('day-*.pcap')"), ("~/a.pcap", "expanduser('~/a.pcap')"), ("a.pcap", "check the path")],
+)
+def test_what_only_a_shell_expands_is_told(path: str, words: str) -> None:
+    with pytest.raises(InputNotFoundError) as caught:
+        refuse_missing(path)
+    assert words in caught.value.hint
