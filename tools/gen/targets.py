@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tools.gen import (
     agents,
+    api,
     benchmarks,
     clickhouse,
     description,
@@ -33,5 +34,5 @@ def outputs(root: Path) -> dict[Path, str]:
         texts |= part.outputs(root, schema)
     if importlib.util.find_spec(PROTOCOL):
         texts |= importlib.import_module(PROTOCOL).outputs(root)
-    texts |= agents.outputs(root) | benchmarks.outputs(root)
+    texts |= agents.outputs(root) | api.outputs(root) | benchmarks.outputs(root)
     return texts | events.outputs(root) | filter_language.outputs(root) | kpis.outputs(root) | settings.outputs(root)

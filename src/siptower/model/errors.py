@@ -5,6 +5,7 @@
     |-- FilterError         the expression that chooses packets cannot be used
     |-- ExpressionError     the expression that chooses rows cannot be used; knows the place in it
     |-- InputError          an input cannot be read at all
+    |   `-- InputNotFoundError    there is no such file; also a FileNotFoundError
     `-- UnavailableError    a part of the program is missing on this machine
 
 Each has a message of one line and a hint that says what to do. Damage in traffic is never an error: it is data, in the
@@ -20,6 +21,7 @@ __all__ = [
     "ExpressionError",
     "FilterError",
     "InputError",
+    "InputNotFoundError",
     "Problem",
     "SettingsError",
     "SiptowerError",
@@ -58,6 +60,8 @@ class SiptowerError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        if hint:
+            self.add_note(f"hint: {hint}")  # a traceback shows it
 
 
 class FilterError(SiptowerError):
@@ -81,6 +85,7 @@ class ExpressionError(SiptowerError):
         self.expression = expression
         self.start = min(start, len(expression))
         self.end = max(end, self.start + 1)
+        self.add_note("\n".join(self.marked()))
 
     def marked(self, width: int = 80, *, plain: bool = False) -> tuple[str, str]:
         """The line of the expression that holds the place, and a line of carets to stand below it.
@@ -144,6 +149,10 @@ class InputError(SiptowerError):
     """An input cannot be read at all."""
 
 
+class InputNotFoundError(InputError, FileNotFoundError):
+    """There is no such file."""
+
+
 class UnavailableError(SiptowerError):
     """A part of the program is missing on this machine; the hint says how to get it."""
 
@@ -160,3 +169,5 @@ class SettingsError(SiptowerError):
         first = problems[0]
         super().__init__(first.line(), first.hint)
         self.problems = problems
+        for problem in problems[1:]:
+            self.add_note(problem.line())
