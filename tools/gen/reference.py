@@ -1,5 +1,8 @@
 """`docs/reference/rows.md`: every table and column in words."""
 
+import importlib
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tools.gen.schema import Column, Enumeration, Row, Schema
@@ -25,7 +28,11 @@ TYPES = {
 
 def outputs(root: Path, schema: Schema) -> dict[Path, str]:
     """The one page."""
-    tables = "\n".join(_table(row) for row in schema.rows)
+    source = str(root / "src")
+    if source not in sys.path:
+        sys.path.insert(0, source)
+    links: Callable[[str, str], str] = importlib.import_module("siptower.model.sources").source_links
+    tables = "\n".join(_table(row, links) for row in schema.rows)
     enums = "\n".join(_enum(enum) for enum in schema.enums)
     index = "\n".join(f"- [`{row.name}`](#{row.name}): {_lowered(row.doc)}" for row in schema.rows)
     text = f"""# Rows
@@ -34,7 +41,7 @@ def outputs(root: Path, schema: Schema) -> dict[Path, str]:
 
 A row is a fact that is over: written once, never updated. Keys in JSON are the names of the columns. Times and
 durations are nanoseconds in Arrow and Python and seconds wherever people read them. "May be absent" means `null`; the
-text says what that means. A source without "RFC" is a section of the domain rules that the project follows.
+text says what that means. The last column says where the rule behind a column is written.
 
 {index}
 - [labels](#labels): the columns that every table ends with.
@@ -46,24 +53,24 @@ text says what that means. A source without "RFC" is a section of the domain rul
 Columns that every row carries. They are resolved once, from the request that opened the thing, and inherited by all
 that follows in it.
 
-{_columns(schema.labels)}
+{_columns(schema.labels, links)}
 ## sets of values
 
 {enums}"""
     return {root / "docs" / "reference" / "rows.md": text.rstrip("\n") + "\n"}
 
 
-def _table(row: Row) -> str:
-    return f"## {row.name}\n\n{row.doc} Written {row.written}.\n\n{_columns(row.columns)}"
+def _table(row: Row, links: Callable[[str, str], str]) -> str:
+    return f"## {row.name}\n\n{row.doc} Written {row.written}.\n\n{_columns(row.columns, links)}"
 
 
-def _columns(columns: tuple[Column, ...]) -> str:
-    lines = "".join(_line(column) for column in columns)
-    return f"| column | type | meaning | source |\n|---|---|---|---|\n{lines}"
+def _columns(columns: tuple[Column, ...], links: Callable[[str, str], str]) -> str:
+    lines = "".join(_line(column, links(column.source, "../")) for column in columns)
+    return f"| column | type | meaning | rule |\n|---|---|---|---|\n{lines}"
 
 
-def _line(column: Column) -> str:
-    return f"| `{column.name}` | {_type(column)} | {_cell(column.doc)} | {column.source} |\n"
+def _line(column: Column, rule: str) -> str:
+    return f"| `{column.name}` | {_type(column)} | {_cell(column.doc)} | {rule} |\n"
 
 
 def _enum(enum: Enumeration) -> str:

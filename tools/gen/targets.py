@@ -9,6 +9,7 @@ from tools.gen import (
     api,
     benchmarks,
     clickhouse,
+    commands,
     description,
     events,
     filter_language,
@@ -34,5 +35,6 @@ def outputs(root: Path) -> dict[Path, str]:
         texts |= part.outputs(root, schema)
     if importlib.util.find_spec(PROTOCOL):
         texts |= importlib.import_module(PROTOCOL).outputs(root)
-    texts |= agents.outputs(root) | api.outputs(root) | benchmarks.outputs(root)
-    return texts | events.outputs(root) | filter_language.outputs(root) | kpis.outputs(root) | settings.outputs(root)
+    for part in (agents, api, benchmarks, commands, events, filter_language, kpis, settings):
+        texts |= part.outputs(root)
+    return texts

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from siptower.cli.handbook import Section, option
+from siptower.cli.handbook.file_name import SETTINGS, FileName
+from siptower.cli.usage import HintedUsageError
 from siptower.server.wiring import CONFIG_VARIABLE
 from siptower.views.output import Format
 
@@ -18,10 +20,36 @@ if TYPE_CHECKING:
     from siptower.server.settings_loading import LoadedSettings
     from siptower.server.wiring import Parts
 
-__all__ = ["config_option", "format_option", "settings_for"]
+__all__ = ["STANDARD_INPUT", "config_option", "files_argument", "format_option", "settings_for"]
+
+STANDARD_INPUT = "-"
+"""How standard input is written among files."""
 
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
+
+
+def files_argument(*endings: str) -> Callable[[_Command], _Command]:
+    """The argument `FILE...`: one at least, none of them empty, standard input once at most.
+
+    Args:
+        *endings: What names of such files usually end with, for completion.
+    """
+    return click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FileName(*endings), callback=_files)
+
+
+def _files(_context: click.Context, _argument: click.Parameter, files: tuple[str, ...]) -> tuple[str, ...]:
+    if "" in files or "pcap:" in files:
+        raise HintedUsageError("a file name is empty", "is a variable unset? - is standard input")
+    if sum(file in {STANDARD_INPUT, f"pcap:{STANDARD_INPUT}"} for file in files) > 1:
+        raise HintedUsageError("standard input can be read only once", "give - once")
+    return files
+
+
+def _config_file(_context: click.Context, _option: click.Parameter, value: str | None) -> Path | None:
+    if value == "":
+        raise HintedUsageError("--config names no file", "is a variable unset? leave --config out for the defaults")
+    return Path(value) if value else None
 
 
 def config_option(command: _Command) -> _Command:
@@ -30,7 +58,8 @@ def config_option(command: _Command) -> _Command:
         "--config",
         "config_file",
         metavar="FILE",
-        type=click.Path(path_type=Path),
+        type=FileName(*SETTINGS),
+        callback=_config_file,
         section=Section.GENERAL,
         help=f"Settings, one YAML file. {CONFIG_VARIABLE} names one too.",
     )(command)

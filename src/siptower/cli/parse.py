@@ -10,9 +10,10 @@ import click
 
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE
 from siptower.cli.handbook import HandbookCommand
+from siptower.cli.handbook.file_name import MESSAGES
 from siptower.cli.handbook.pages import PARSE_PAGE
 from siptower.cli.messages import tell_error
-from siptower.cli.options import format_option
+from siptower.cli.options import STANDARD_INPUT, files_argument, format_option
 from siptower.cli.terminal import canvas_for, prepare_stdout, write_all
 from siptower.model.errors import Problem
 from siptower.views.output import Canvas, Format, Output
@@ -29,7 +30,6 @@ __all__ = ["parse"]
 MOST_BYTES = 1024 * 1024
 """No SIP message is longer; whoever gives more means something else."""
 
-_STANDARD_INPUT = "-"
 _HINTS: dict[type[OSError], str] = {
     IsADirectoryError: "name the files in it",
     PermissionError: "make the file readable for this user",
@@ -38,7 +38,7 @@ _CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\x
 
 
 @click.command(cls=HandbookCommand, page=PARSE_PAGE, short_help="Explain SIP messages: validity, deviations, headers.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@files_argument(*MESSAGES)
 @format_option("json (one object a file), ndjson (the same), table (readable) or csv.")
 @click.pass_obj
 def parse(parts: Parts, files: tuple[str, ...], form: Format | None) -> int:
@@ -69,7 +69,7 @@ def _messages(parts: Parts, files: tuple[str, ...], failures: list[str]) -> Iter
 def _data(file: str) -> bytes | Problem:
     """The bytes of a file, or why there are none."""
     try:
-        if file == _STANDARD_INPUT:
+        if file == STANDARD_INPUT:
             data = _most(sys.stdin.buffer)
         else:
             with Path(file).open("rb") as opened:

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 
     from siptower.server.wiring import Parts
 
-__all__ = ["program", "run"]
+__all__ = ["COMPLETION_VARIABLE", "PROGRAM", "program", "run", "version_of_program"]
+
+PROGRAM = "siptower"
+"""What it is called by."""
+
+COMPLETION_VARIABLE = "_SIPTOWER_COMPLETE"
+"""The variable by which a shell's script asks for completions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ _COMMANDS = {
     "read": _Entry("siptower.cli.read", "Read captures: calls, KPIs, rows, summary."),
     "parse": _Entry("siptower.cli.parse", "Explain SIP messages: validity, deviations, headers."),
     "config": _Entry("siptower.cli.config", "Try, show and describe settings."),
+    "completion": _Entry("siptower.cli.completion", "Teach a shell to complete commands and files."),
+    "man": _Entry("siptower.cli.man", "Print a command's page as a manual page."),
 }
 """Every command; it is imported when it is called, and not for the list."""
 
@@ -72,18 +80,19 @@ class _Program(HandbookGroup):
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
-def _version() -> str:
+def version_of_program() -> str:
+    """The installed version, in words when there is none."""
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 (costs 30 ms, and is rarely asked for)
 
     try:
-        return version("siptower")
+        return version(PROGRAM)
     except PackageNotFoundError:
         return "0 (not installed)"
 
 
 def _show_version(context: click.Context, _option: click.Parameter, wanted: object) -> None:
     if wanted:
-        click.echo(f"siptower {_version()}")
+        click.echo(f"siptower {version_of_program()}")
         context.exit()
 
 
@@ -108,8 +117,14 @@ def run(arguments: list[str], parts: Parts) -> int:
         arguments: The command line without the program's name.
         parts: What the commands need of the world.
     """
+    if parts.environment.get(COMPLETION_VARIABLE):
+        from siptower.cli.handbook.shells import register_shells  # noqa: PLC0415 (only while a shell asks)
+
+        register_shells()
     try:
-        code = program.main(arguments, prog_name="siptower", standalone_mode=False, obj=parts)
+        code = program.main(
+            arguments, prog_name=PROGRAM, complete_var=COMPLETION_VARIABLE, standalone_mode=False, obj=parts
+        )
         sys.stdout.flush()
     except click.exceptions.Exit as error:
         return error.exit_code
@@ -131,7 +146,7 @@ def _tell(error: Exception) -> int:
             click.echo(error.format_message())
             return EXIT_FINE
         case click.UsageError():
-            tell_error(usage_problem(error, _COMMANDS))
+            tell_error(usage_problem(error))
             return EXIT_USAGE
         case SettingsError():
             tell_problems(error.problems)

@@ -12,10 +12,11 @@ import click
 from siptower.cli.calls import call_question, show_calls
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED
 from siptower.cli.handbook import HandbookCommand, Section, option
+from siptower.cli.handbook.file_name import CAPTURES
 from siptower.cli.handbook.pages import READ_PAGE
 from siptower.cli.interruption import interruptible
 from siptower.cli.messages import tell_error, tell_warning
-from siptower.cli.options import config_option, format_option, settings_for
+from siptower.cli.options import STANDARD_INPUT, config_option, files_argument, format_option, settings_for
 from siptower.cli.progress import ProgressBar
 from siptower.cli.terminal import canvas_for, is_terminal, prepare_stdout, write_all
 from siptower.cli.usage import HintedUsageError
@@ -45,7 +46,6 @@ CALLS_ON_A_TERMINAL = 20
 ROWS_ON_A_TERMINAL = 200
 """So many rows can still be scrolled through."""
 
-_STANDARD_INPUT = "-"
 _VIEWS = {
     "summary": "Every figure as one object: the contract for programs.",
     "kpis": "Every KPI with its n, its 95 % interval and its definition, also by carrier.",
@@ -75,7 +75,7 @@ def _view_options(command: _Command) -> _Command:
 
 
 @click.command(cls=HandbookCommand, page=READ_PAGE, short_help="Read captures: calls, KPIs, rows, summary.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@files_argument(*CAPTURES)
 @_view_options
 @option(
     "--call",
@@ -263,7 +263,7 @@ def _tells_filter(name: str, output: Output) -> bool:
 
 def _refuse_terminal_input(files: tuple[str, ...]) -> None:
     """A terminal gives no capture: waiting for one would look like a hang."""
-    if _STANDARD_INPUT in files and is_terminal(sys.stdin):
+    if STANDARD_INPUT in files and is_terminal(sys.stdin):
         raise HintedUsageError(
             "standard input is a terminal, not a capture", "pipe one in: tcpdump -w - udp | siptower read -"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -29,12 +30,11 @@ class HintedUsageError(click.UsageError):
         self.hint = hint
 
 
-def usage_problem(error: click.UsageError, commands: Iterable[str]) -> Problem:
+def usage_problem(error: click.UsageError) -> Problem:
     """A wrong command line in one line, with the hint that helps.
 
     Args:
         error: What click found.
-        commands: Names of the commands that there are.
     """
     path = error.ctx.command_path if error.ctx else "siptower"
     hint = f"`{path} --help` shows examples"
@@ -43,12 +43,38 @@ def usage_problem(error: click.UsageError, commands: Iterable[str]) -> Problem:
             hint = f"did you mean {' or '.join(error.possibilities)}?"
         return Problem(f"no such option: {error.option_name}", hint)
     if isinstance(error, click.NoSuchCommand):
-        near = difflib.get_close_matches(error.command_name, list(commands), 1)
-        return Problem(f"no such command: {error.command_name}", f"did you mean {near[0]}?" if near else hint)
-    if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
         return Problem(
-            f"{path} needs {error.param.make_metavar(error.ctx)}", f"name one, or - for standard input; {hint}"
+            f"no such command: {error.command_name}", _near(error.command_name, _commands(error.ctx)) or hint
         )
+    if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
+        known = error.param.type.choices if isinstance(error.param.type, click.Choice) else ()
+        what = f"name one of {', '.join(known)}" if known else "name one, or - for standard input"
+        return Problem(f"{path} needs {error.param.make_metavar(error.ctx)}", f"{what}; {hint}")
     message = " ".join(error.format_message().split()).rstrip(".")
-    given = error.hint if isinstance(error, HintedUsageError) else ""
+    given = error.hint if isinstance(error, HintedUsageError) else _near_choice(error)
     return Problem(message[:1].lower() + message[1:], given or hint)
+
+
+def _commands(context: click.Context | None) -> list[str]:
+    """The commands that could have been meant."""
+    if context is None or not isinstance(context.command, click.Group):
+        return []
+    return context.command.list_commands(context)
+
+
+def _near_choice(error: click.UsageError) -> str:
+    """The value that was meant where only some are taken; empty when none is near."""
+    if (
+        not isinstance(error, click.BadParameter)
+        or error.param is None
+        or not isinstance(error.param.type, click.Choice)
+    ):
+        return ""
+    quoted = re.match(r"'([^']*)'", error.message)
+    return _near(quoted[1], [str(each) for each in error.param.type.choices]) if quoted else ""
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    """The question whether something known was meant; empty when nothing is near."""
+    near = difflib.get_close_matches(word.lower(), list(known), 1)
+    return f"did you mean {near[0]}?" if near else ""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from siptower.metrics.query import Query
 
-__all__ = ["GAUGES", "Gauge", "compat_text", "status_text"]
+__all__ = ["GAUGES", "TABLE_GAUGES", "Gauge", "TableGauge", "compat_text", "status_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Gauge:
     kind: Literal["gauge", "counter"]
     doc: str
     source: str
-    """Section of the domain rules."""
+    """Where the rule behind it is written: pages of `docs/` with their anchors, or standards."""
 
     path: tuple[str, ...]
     """Where it stands in the status."""
@@ -43,32 +43,60 @@ class Gauge:
 
 
 GAUGES: tuple[Gauge, ...] = (
-    Gauge("sip_sessions_active", "gauge", "Answered sessions that are open.", "1.3", ("active", "sessions")),
-    Gauge("sip_early_dialogs_active", "gauge", "Early dialogs that are open.", "1.3", ("active", "early_dialogs")),
     Gauge(
-        "sip_registrations_active", "gauge", "Bindings that are registered.", "1.3; 2.4", ("active", "registrations")
+        "sip_sessions_active",
+        "gauge",
+        "Answered sessions that are open.",
+        "concepts/sessions.md#what-a-session-is",
+        ("active", "sessions"),
+    ),
+    Gauge(
+        "sip_early_dialogs_active",
+        "gauge",
+        "Early dialogs that are open.",
+        "concepts/attempts.md#forks",
+        ("active", "early_dialogs"),
+    ),
+    Gauge(
+        "sip_registrations_active",
+        "gauge",
+        "Bindings that are registered.",
+        "concepts/registrations.md#bindings",
+        ("active", "registrations"),
     ),
     Gauge(
         "sip_registered_addresses_active",
         "gauge",
         "Addresses of record that have a binding.",
-        "2.4",
+        "concepts/registrations.md#bindings",
         ("active", "addresses_of_record"),
     ),
-    Gauge("sip_subscriptions_active", "gauge", "Subscriptions that are open.", "1.3; 2.5", ("active", "subscriptions")),
-    Gauge("capture_packets_total", "counter", "Packets that were read.", "3.1", ("capture", "packets")),
+    Gauge(
+        "sip_subscriptions_active",
+        "gauge",
+        "Subscriptions that are open.",
+        "concepts/registrations.md#subscriptions",
+        ("active", "subscriptions"),
+    ),
+    Gauge(
+        "capture_packets_total",
+        "counter",
+        "Packets that were read.",
+        "guides/wire.md#what-is-opened",
+        ("capture", "packets"),
+    ),
     Gauge(
         "capture_duplicate_packets_total",
         "counter",
         "Packets that the capture holds twice; they are dropped before SIP is looked at.",
-        "0",
+        "concepts/messages.md#capture-duplicates",
         ("capture", "duplicates"),
     ),
     Gauge(
         "capture_dropped_packets_total",
         "counter",
         "Packets that could not be read, so that SIP may be lost with them.",
-        "3.1",
+        "guides/wire.md#a-message-is-not-there",
         ("capture", "dropped"),
         "reason",
     ),
@@ -76,7 +104,7 @@ GAUGES: tuple[Gauge, ...] = (
         "capture_ignored_packets_total",
         "counter",
         "Packets that hold no SIP, by reason.",
-        "3.1",
+        "guides/wire.md#a-message-is-not-there",
         ("capture", "ignored"),
         "reason",
     ),
@@ -84,7 +112,7 @@ GAUGES: tuple[Gauge, ...] = (
         "sip_keepalives_total",
         "counter",
         "Keepalives, which are no messages.",
-        "3.3",
+        "guides/wire.md#when-bytes-are-missing",
         ("capture", "wire", "keepalives"),
         "kind",
     ),
@@ -92,70 +120,101 @@ GAUGES: tuple[Gauge, ...] = (
         "sip_truncated_messages_total",
         "counter",
         "Messages of whose body the capture holds less than the network carried.",
-        "3.2",
+        "guides/wire.md#when-bytes-are-missing",
         ("capture", "truncated"),
     ),
-    Gauge("tcp_gaps_total", "counter", "Holes in TCP streams.", "3.3", ("capture", "tcp_gaps")),
+    Gauge(
+        "tcp_gaps_total",
+        "counter",
+        "Holes in TCP streams.",
+        "guides/wire.md#when-bytes-are-missing",
+        ("capture", "tcp_gaps"),
+    ),
     Gauge(
         "tcp_gap_bytes_total",
         "counter",
         "Bytes that are missing in TCP streams.",
-        "3.3",
+        "guides/wire.md#when-bytes-are-missing",
         ("capture", "wire", "tcp", "gap_bytes"),
     ),
     Gauge(
         "ip_datagrams_reassembled_total",
         "counter",
         "Datagrams that were put together from fragments.",
-        "3.2",
+        "guides/wire.md#what-is-opened",
         ("capture", "datagrams_reassembled"),
     ),
     Gauge(
         "ip_frag_overlap_total",
         "counter",
         "IP fragments that overlap others.",
-        "3.2",
+        "guides/wire.md#what-is-opened",
         ("capture", "wire", "fragments", "overlapping"),
     ),
     Gauge(
         "ip_frag_timeout_total",
         "counter",
         "IP fragments whose other parts did not come in time.",
-        "3.2",
+        "guides/wire.md#what-is-opened",
         ("capture", "wire", "fragments", "timed_out"),
     ),
     Gauge(
         "tls_client_hellos_total",
         "counter",
         "TLS and DTLS handshakes that began.",
-        "3.4",
+        "guides/wire.md#what-is-opened",
         ("capture", "wire", "tls", "client_hellos"),
     ),
     Gauge(
         "tls_alerts_total",
         "counter",
         "TLS and DTLS alerts that were not encrypted.",
-        "3.4",
+        "guides/wire.md#what-is-opened",
         ("capture", "wire", "tls", "alerts"),
         "alert",
     ),
-    Gauge("hep_frames_total", "counter", "Frames of HEP agents.", "3.1", ("capture", "wire", "hep", "frames")),
+    Gauge(
+        "hep_frames_total",
+        "counter",
+        "Frames of HEP agents.",
+        "guides/wire.md#what-is-opened",
+        ("capture", "wire", "hep", "frames"),
+    ),
     Gauge(
         "hep_damaged_frames_total",
         "counter",
         "HEP frames that contradict themselves or end early.",
-        "3.1",
+        "guides/wire.md#what-is-opened",
         ("capture", "wire", "hep", "damaged"),
     ),
 )
 
-_TABLES = (
-    ("table_entries", "gauge", "Entries of a state table.", "entries"),
-    ("table_bytes", "gauge", "Bytes of a state table.", "bytes"),
-    ("table_offered_total", "counter", "Entries that asked to come into a state table.", "offered"),
-    ("table_accepted_total", "counter", "Entries that came into a state table.", "accepted"),
-    ("table_refused_total", "counter", "Entries that a state table refused.", "refused"),
+
+@dataclass(frozen=True, slots=True)
+class TableGauge:
+    """One figure that every state table has."""
+
+    name: str
+    """Its name in the exposition text."""
+
+    kind: Literal["gauge", "counter"]
+    doc: str
+    key: str
+    """Where it stands in the status of a table."""
+
+    label: str = ""
+    """The label that tells the values of an object apart; empty for a plain number."""
+
+
+TABLE_GAUGES: tuple[TableGauge, ...] = (
+    TableGauge("siptower_table_entries", "gauge", "Entries of a state table.", "entries"),
+    TableGauge("siptower_table_bytes", "gauge", "Bytes of a state table, by its own estimate.", "bytes"),
+    TableGauge("siptower_table_offered_total", "counter", "Entries that asked to come into a state table.", "offered"),
+    TableGauge("siptower_table_accepted_total", "counter", "Entries that came into a state table.", "accepted"),
+    TableGauge("siptower_table_refused_total", "counter", "Entries that a state table refused.", "refused"),
+    TableGauge("siptower_table_evictions_total", "counter", "Entries that a state table gave up.", "evicted", "reason"),
 )
+"""Figures of the state tables; each carries the label `table`."""
 
 
 def status_text(status: Mapping[str, Any]) -> str:
@@ -209,15 +268,21 @@ def _lines(status: Mapping[str, Any]) -> Iterator[str]:
         else:
             yield _sample(gauge.name, (), value)
     tables = status.get("tables", [])
-    for name, kind, doc, key in _TABLES:
-        if tables:
-            yield from _head(name, doc, kind)
-            yield from (_sample(name, (("table", table["table"]),), table[key]) for table in tables if key in table)
-    evicted = [(table["table"], reason, n) for table in tables for reason, n in sorted(table["evicted"].items())]
-    if evicted:
-        yield from _head("table_evictions_total", "Entries that a state table gave up, by reason.", "counter")
-        for table, reason, n in evicted:
-            yield _sample("table_evictions_total", (("table", table), ("reason", reason)), n)
+    for figure in TABLE_GAUGES:
+        samples = [sample for table in tables for sample in _table_samples(figure, table)]
+        if samples:
+            yield from _head(figure.name, figure.doc, figure.kind)
+            yield from samples
+
+
+def _table_samples(gauge: TableGauge, table: Mapping[str, Any]) -> Iterator[str]:
+    """The values of one figure of one table."""
+    value = table.get(gauge.key)
+    name = ("table", table["table"])
+    if gauge.label and value:
+        yield from (_sample(gauge.name, (name, (gauge.label, key)), each) for key, each in sorted(value.items()))
+    elif not gauge.label and value is not None:
+        yield _sample(gauge.name, (name,), value)
 
 
 def _head(name: str, doc: str, kind: str) -> Iterator[str]:

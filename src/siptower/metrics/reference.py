@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from siptower.metrics.definitions import COMPAT_MEASURES, MEASURES, NATIVE_MEASURES, figures
+from siptower.metrics.definitions.compat import GAUGES as COMPAT_GAUGES
 from siptower.metrics.definitions.compat import LABELS
 from siptower.metrics.dialect import DUCKDB
 from siptower.metrics.evaluate import breakdown, evaluate
 from siptower.metrics.example import CALLS, SCENARIOS
-from siptower.metrics.gauges import GAUGES
+from siptower.metrics.gauges import GAUGES, TABLE_GAUGES
 from siptower.metrics.measure import COMMON
 from siptower.metrics.promql import guard, promql
 from siptower.metrics.query import FEW, Breakdown, Mean, Part, PerSecond, Quantile, Ratio, View
 from siptower.metrics.to_sql import query_sql
+from siptower.model.sources import source_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from siptower.metrics.query import Amount, Query, Selector
 
 __all__ = ["example", "text"]
+
+_ABOVE = "../"
+"""The way from the page to `docs/`."""
 
 _HEADINGS = {
     View.SESSION: (
@@ -116,7 +121,7 @@ def _query(query: Query) -> Iterator[str]:
     yield f"### `{query.name}`: {title}"
     yield ""
     hop = "" if query.hop == "first" or query.view is View.COMPAT else " It counts every hop."
-    yield f"{query.definition}{hop} Source: {query.source}."
+    yield f"{query.definition}{hop} Source: {source_links(query.source, _ABOVE)}."
     yield ""
     yield example(query)
     yield ""
@@ -216,13 +221,30 @@ def _measures() -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for gauge in GAUGES:
         label = f"`{gauge.label}`" if gauge.label else ""
-        yield f"| `{gauge.name}` | {gauge.kind} | {label} | {gauge.doc} | {gauge.source} |"
+        yield f"| `{gauge.name}` | {gauge.kind} | {label} | {gauge.doc} | {source_links(gauge.source, _ABOVE)} |"
+    yield ""
+    yield "## What the state tables hold"
+    yield ""
+    yield "Each carries the label `table`; [limits](../concepts/limits.md#tables) says what they are for."
+    yield ""
+    yield "| name | kind | own label | what it is |"
+    yield "|---|---|---|---|"
+    for figure in TABLE_GAUGES:
+        own = f"`{figure.label}`" if figure.label else ""
+        yield f"| `{figure.name}` | {figure.kind} | {own} | {figure.doc} |"
     yield ""
     yield "## Counters and histograms of sip-exporter"
     yield ""
     yield "Each carries the labels `carrier`, `ua_type`, `source_country` and `direction` besides its own."
     yield ""
     yield from _table([measure for measure in COMPAT_MEASURES if measure.exposed], LABELS)
+    yield "Gauges with the same labels. Its ratios are those since the start, and 0 where nothing was counted."
+    yield ""
+    yield "| name | what it is |"
+    yield "|---|---|"
+    for name, (_, doc) in COMPAT_GAUGES.items():
+        yield f"| `{name}` | {doc} |"
+    yield ""
 
 
 def _table(measures: Sequence[Measure], common: tuple[str, ...]) -> Iterator[str]:
@@ -230,5 +252,6 @@ def _table(measures: Sequence[Measure], common: tuple[str, ...]) -> Iterator[str
     yield "|---|---|---|---|---|"
     for measure in measures:
         labels = ", ".join(f"`{label}`" for label in measure.labels if label not in common)
-        yield f"| `{measure.name}` | {measure.kind.value} | {labels} | {measure.doc} | {measure.source} |"
+        rule = source_links(measure.source, _ABOVE)
+        yield f"| `{measure.name}` | {measure.kind.value} | {labels} | {measure.doc} | {rule} |"
     yield ""

@@ -1,8 +1,10 @@
 from pathlib import Path
 
 import click
+import pytest
 
-from siptower.cli.options import config_option, format_option, settings_for
+from siptower.cli.options import config_option, files_argument, format_option, settings_for
+from siptower.cli.usage import HintedUsageError
 from siptower.engine import compile_filter
 from siptower.server.wiring import Parts
 from siptower.views.output import Format
@@ -47,3 +49,44 @@ def test_the_config_option_takes_a_path() -> None:
 
     command.main(["--config", "a.yaml"], standalone_mode=False)
     assert seen == [Path("a.yaml")]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (("",), "a file name is empty"),
+        (("a.pcap", ""), "a file name is empty"),
+        (("pcap:",), "a file name is empty"),
+        (("-", "-"), "standard input can be read only once"),
+        (("-", "a.pcap", "pcap:-"), "standard input can be read only once"),
+    ],
+)
+def test_files_that_make_no_sense_are_refused(files: tuple[str, ...], message: str) -> None:
+    @click.command()
+    @files_argument("pcap")
+    def command(files: tuple[str, ...]) -> None:
+        raise AssertionError(files)
+
+    with pytest.raises(HintedUsageError) as caught:
+        command.main(list(files), standalone_mode=False)
+    assert caught.value.message == message
+    assert caught.value.hint
+
+
+def test_files_come_in_the_order_in_which_they_are_named() -> None:
+    @click.command()
+    @files_argument("pcap")
+    def command(files: tuple[str, ...]) -> tuple[str, ...]:
+        return files
+
+    assert command.main(["b", "-", "a"], standalone_mode=False) == ("b", "-", "a")
+
+
+def test_an_empty_name_of_a_settings_file_is_refused() -> None:
+    @click.command()
+    @config_option
+    def command(config_file: Path | None) -> None:
+        raise AssertionError(config_file)
+
+    with pytest.raises(HintedUsageError, match="--config names no file"):
+        command.main(["--config", ""], standalone_mode=False)

@@ -13,7 +13,16 @@ def test_the_version_is_told() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [(), ("read",), ("parse",), ("config",), ("config", "check"), ("config", "show"), ("config", "schema")],
+    [
+        (),
+        ("read",),
+        ("parse",),
+        ("config",),
+        ("config", "check"),
+        ("config", "show"),
+        ("config", "schema"),
+        ("completion",),
+    ],
     ids=" ".join,
 )
 @pytest.mark.parametrize("flag", ["-h", "--help"])
@@ -60,7 +69,12 @@ def test_a_defect_is_told_in_two_lines_and_shown_on_request() -> None:
     assert ended.code == 1
     assert ended.told.splitlines()[0].startswith("error: defect in siptower: RuntimeError: a defect:")
     assert len(ended.told.splitlines()) == 2
-    assert "Traceback" in siptower("--traceback", "read", "x.pcap", engine=Broken()).told
+    for line in (
+        ("--traceback", "read", "x.pcap"),
+        ("read", "--traceback", "x.pcap"),
+        ("read", "x.pcap", "--traceback"),
+    ):
+        assert "Traceback" in siptower(*line, engine=Broken()).told
 
 
 def test_a_part_that_is_missing_is_told_with_how_to_get_it() -> None:

@@ -37,9 +37,9 @@ def test_what_is_open_now_and_what_is_below_sip_is_told() -> None:
         "tcp_gaps_total": "3",
         "tcp_gap_bytes_total": "1460",
         'tls_alerts_total{alert="handshake_failure"}': "1",
-        'table_entries{table="sessions"}': "3",
-        'table_bytes{table="sessions"}': "3600",
-        'table_evictions_total{table="sessions",reason="age"}': "2",
+        'siptower_table_entries{table="sessions"}': "3",
+        'siptower_table_bytes{table="sessions"}': "3600",
+        'siptower_table_evictions_total{table="sessions",reason="age"}': "2",
     }
 
 

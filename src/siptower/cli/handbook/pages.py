@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from siptower.cli.handbook.page import COMMON_ENVIRONMENT, EXIT_STATUS, SETTINGS_ENVIRONMENT, Example, Page, Section
 
-__all__ = ["CHECK_PAGE", "CONFIG_PAGE", "PARSE_PAGE", "PROGRAM_PAGE", "READ_PAGE", "SCHEMA_PAGE", "SHOW_PAGE"]
+__all__ = [
+    "CHECK_PAGE",
+    "COMPLETION_PAGE",
+    "CONFIG_PAGE",
+    "MAN_PAGE",
+    "PARSE_PAGE",
+    "PROGRAM_PAGE",
+    "READ_PAGE",
+    "SCHEMA_PAGE",
+    "SHOW_PAGE",
+]
 
 PROGRAM_PAGE = Page(
     examples=(
@@ -88,7 +98,7 @@ _CONFIG_EXIT_STATUS = {0: "they can be used", 2: "they cannot: every problem was
 CHECK_PAGE = Page(
     examples=(
         Example("siptower config check --config siptower.yaml"),
-        Example("siptower config check --config siptower.yaml && systemctl reload siptower", "before they are used"),
+        Example("SIPTOWER_TIMEOUTS__TRYING=10s siptower config check --config siptower.yaml", "variables, too"),
     ),
     exit_status=_CONFIG_EXIT_STATUS,
     environment=SETTINGS_ENVIRONMENT,
@@ -110,4 +120,24 @@ SCHEMA_PAGE = Page(
     examples=(Example("siptower config schema >siptower.schema.json", "for editors that know YAML"),),
     exit_status={0: "fine", 1: "output cannot be written"},
     see_also=("docs/reference/settings.md",),
+)
+
+COMPLETION_PAGE = Page(
+    examples=(
+        Example('eval "$(siptower completion bash)"', "in ~/.bashrc"),
+        Example("siptower completion zsh >_siptower", "in a folder that $fpath names"),
+        Example("siptower completion fish >siptower.fish", "in ~/.config/fish/completions"),
+    ),
+    exit_status={0: "fine", 1: "output cannot be written", 2: "the shell is not known"},
+    see_also=("docs/guides/first-steps.md",),
+)
+
+MAN_PAGE = Page(
+    examples=(
+        Example("siptower man | man -l -", "the program"),
+        Example("siptower man read | man -l -", "one command"),
+        Example("siptower man config check >siptower-config-check.1", "in a folder that `manpath` names, under man1"),
+    ),
+    exit_status={0: "fine", 1: "output cannot be written", 2: "there is no such command"},
+    see_also=("siptower --help", "docs/reference/commands.md"),
 )

@@ -25,7 +25,7 @@ PREFIX = "sip_exporter_"
 LABELS = ("carrier", "ua_type", "source_country", "direction")
 """Labels of its families. Without a country database the country is `unknown`, as there."""
 
-_SOURCE = "1.4; sip-exporter v1.11"
+_SOURCE = "concepts/counting.md#as-sip-exporter-has-them"
 _MILLISECOND_BUCKETS = (1, 5, 10, 25, 50, 100, 250, 500, 1000, 5000)
 _SECOND_BUCKETS = (1, 5, 10, 30, 60, 300, 600, 1800, 3600)
 _OWN_LABELS = named(

@@ -52,7 +52,7 @@ MEASURES: tuple[Measure, ...] = (
         "Session disconnect delay of the dialogs of further 2xx.",
         Source("session", OTHER_DIALOG, Value("sdd")),
         buckets=RESPONSE_BUCKETS,
-        source="1.2; RFC 6076 section 4.4",
+        source="concepts/attempts.md#forks; RFC 6076 section 4.4",
     ),
     histogram(
         "sip_sdt_seconds",
@@ -69,7 +69,7 @@ MEASURES: tuple[Measure, ...] = (
         Source("attempt", value=Value("holding")),
         Source("session", FIRST_DIALOG, Value("holding")),
         buckets=DURATION_BUCKETS,
-        source="1.3; ITU-T E.600",
+        source="concepts/sessions.md#durations; ITU-T E.600",
     ),
     histogram(
         "sip_pdd_seconds",
@@ -77,21 +77,21 @@ MEASURES: tuple[Measure, ...] = (
         Source("attempt", value=Value("pdd"), labels=named(via=From("pdd_via"))),
         labels=("via",),
         buckets=WAIT_BUCKETS,
-        source="1.3; ITU-T E.721",
+        source="concepts/attempts.md#delays; ITU-T E.721",
     ),
     histogram(
         "sip_pgad_seconds",
         "Answer delay: first INVITE to the first 2xx.",
         Source("attempt", value=Value("pgad")),
         buckets=WAIT_BUCKETS,
-        source="1.3; ITU-T E.437",
+        source="concepts/attempts.md#delays; ITU-T E.437",
     ),
     histogram(
         "sip_ttr_seconds",
         "Time to first response: an INVITE to its first provisional response, 100 included, per transaction.",
         Source("transaction", column("method") == "INVITE", Value("ttr")),
         buckets=RESPONSE_BUCKETS,
-        source="1.3",
+        source="concepts/attempts.md#delays",
     ),
 )
 

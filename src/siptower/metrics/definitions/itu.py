@@ -36,7 +36,7 @@ MEASURES: tuple[Measure, ...] = (
             labels=named(effective=From("ner_effective")),
         ),
         labels=("outcome", "effective", "responded"),
-        source="1.3; ITU-T E.425 section 1.5",
+        source="concepts/outcomes.md#seizures; ITU-T E.425 section 1.5",
     ),
 )
 

@@ -20,14 +20,14 @@ MEASURES: tuple[Measure, ...] = (
         "REGISTER transactions that are over, by final code or `timeout`.",
         Source("transaction", column("method") == "REGISTER"),
         labels=("code",),
-        source="1.3; RFC 6076 section 4.2",
+        source="concepts/counting.md#three-readings; RFC 6076 section 4.2",
     ),
     counter(
         "sip_registration_attempts_total",
         "Registration attempts that are over, each counted once; challenges are steps of one.",
         Source("registration", labels=named(op=From("operation"))),
         labels=("outcome", "op"),
-        source="1.3",
+        source="concepts/outcomes.md#registrations",
     ),
     histogram(
         "sip_rrd_seconds",
