@@ -54,7 +54,7 @@ def test_example_runs_as_shown(example: pages.Example, tmp_path: Path) -> None:
     assert steps
     for command, expected in steps:
         ran = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", command],
+            _interpreted(example.kind, command, tmp_path),
             cwd=tmp_path,
             env=_environment(),
             capture_output=True,
@@ -105,10 +105,21 @@ def _steps(example: pages.Example) -> Iterator[tuple[str, str | None]]:
         return
     for part in re.split(r"^\$ ", example.body, flags=re.MULTILINE)[1:]:
         command, _, output = part.partition("\n")
-        while command.endswith("\\"):
+        while command.endswith("\\") or output.startswith("> "):
             more, _, output = output.partition("\n")
-            command += f"\n{more}"
+            command += f"\n{more.removeprefix('> ')}"
         yield command, output if output.strip() else None
+
+
+def _interpreted(kind: str, command: str, folder: Path) -> list[str]:
+    """The arguments that run an example: a Python script, a Python session with what it prints, or shell commands."""
+    if kind == "python":
+        return ["python", "-W", "error", "-c", command]
+    if kind == "pycon":
+        session = folder / "session.txt"
+        session.write_text(command, encoding="utf-8")
+        return ["python", "-W", "error", "-m", "doctest", "-o", "ELLIPSIS", "-o", "NORMALIZE_WHITESPACE", str(session)]
+    return ["bash", "-euo", "pipefail", "-c", command]
 
 
 def _pattern(expected: str) -> str:

@@ -59,7 +59,12 @@ def _defined(body: list[ast.stmt]) -> set[str]:
 
 
 def _imported(body: list[ast.stmt]) -> set[str]:
-    return {alias.asname or alias.name for node in body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    """Names that are imported, also those that only type checkers see: the package brings them in its own way."""
+    listed = [node for node in body if isinstance(node, ast.ImportFrom)]
+    for node in body:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            listed += [each for each in node.body if isinstance(each, ast.ImportFrom)]
+    return {alias.asname or alias.name for node in listed for alias in node.names}
 
 
 def _listed(body: list[ast.stmt]) -> list[str] | None:

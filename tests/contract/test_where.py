@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siptower.filter import DUCKDB, TABLES, Filter
+from tests.unit.filter.database import Database, opened
 from tests.unit.filter.random_expressions import Asked, Row, asked, batch, places, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-EXAMPLES = 150
+EXAMPLES = 80
 
 
 @pytest.fixture(scope="module")
-def database() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as opened:
-        yield opened
+def database() -> Iterator[Database]:
+    with opened() as database:
+        yield database
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_arrow_sql_and_plain_words_choose_the_same_rows(table: str, database: duckdb.DuckDBPyConnection) -> None:
+def test_arrow_sql_and_plain_words_choose_the_same_rows(table: str, database: Database) -> None:
     @settings(max_examples=EXAMPLES, deadline=None)
     @given(st.data(), asked(table))
     def agree(data: st.DataObject, expression: Asked) -> None:
@@ -63,23 +63,23 @@ def numbered(taken: pa.RecordBatch, numbers: Iterable[int]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names=["number", *taken.schema.names])
 
 
-def by_duckdb(chosen: Filter, found: list[Row], database: duckdb.DuckDBPyConnection) -> list[int]:
+def by_duckdb(chosen: Filter, found: list[Row], database: Database) -> list[int]:
     names = needed(chosen)
     if chosen.table != "call":
         source = numbered(batch(chosen.table, found, names), range(len(found)))
-        database.register("source", pa.Table.from_batches([source]))
-        query = f"SELECT number FROM source WHERE {chosen.sql(DUCKDB)} ORDER BY 1"
-        return [number for (number,) in database.execute(query).fetchall()]
+        database.register("source", source)
+        query = f"SELECT number FROM source WHERE {chosen.sql(DUCKDB)} ORDER BY 1"  # noqa: S608 it is what is tested
+        return [number for (number,) in database.ask(query)]
     for owner in ("attempt", "session"):
         kept = [(at, row) for at, row in enumerate(found) if owner == "attempt" or row["answered"]]
         own = [name for name in names if name.startswith(owner)]
         half = batch("call", [row for _, row in kept], own)
         plain = numbered(half.rename_columns([name.removeprefix(f"{owner}.") for name in own]), [at for at, _ in kept])
-        database.register(f"rows_{owner}", pa.Table.from_batches([plain]))
+        database.register(f"rows_{owner}", plain)
     query = f"""SELECT "attempt".number FROM rows_attempt AS "attempt"
         LEFT JOIN rows_session AS "session" ON "attempt".number = "session".number
-        WHERE {chosen.sql(DUCKDB)} ORDER BY 1"""
-    return [number for (number,) in database.execute(query).fetchall()]
+        WHERE {chosen.sql(DUCKDB)} ORDER BY 1"""  # noqa: S608 it is what is tested
+    return [number for (number,) in database.ask(query)]
 
 
 def needed(chosen: Filter) -> list[str]:

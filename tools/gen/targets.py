@@ -6,11 +6,13 @@ from pathlib import Path
 
 from tools.gen import (
     agents,
+    api,
     benchmarks,
     clickhouse,
     commands,
     description,
     events,
+    filter_language,
     kpis,
     python,
     reference,
@@ -33,5 +35,6 @@ def outputs(root: Path) -> dict[Path, str]:
         texts |= part.outputs(root, schema)
     if importlib.util.find_spec(PROTOCOL):
         texts |= importlib.import_module(PROTOCOL).outputs(root)
-    texts |= agents.outputs(root) | benchmarks.outputs(root) | commands.outputs(root)
-    return texts | events.outputs(root) | kpis.outputs(root) | settings.outputs(root)
+    for part in (agents, api, benchmarks, commands, events, filter_language, kpis, settings):
+        texts |= part.outputs(root)
+    return texts

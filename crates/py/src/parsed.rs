@@ -14,10 +14,15 @@ pub(crate) struct Parsed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     method: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    request_uri: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     call_id: String,
     headers: Vec<Header<'a>>,
     body_offset: usize,
+    body_bytes: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     sdp: Option<Sdp>,
 }
@@ -77,10 +82,13 @@ impl<'a> Parsed<'a> {
             method: message
                 .is_request()
                 .then(|| text(message.method().as_bytes())),
+            request_uri: message.request_uri().map(|uri| text(uri.raw)),
             status: message.status(),
+            reason: message.status().map(|_| text(message.reason_phrase())),
             call_id: text(&message.call_id),
             headers: message.headers.iter().map(header).collect(),
             body_offset: message.head_bytes,
+            body_bytes: message.body.len(),
             sdp: message.sdp().as_ref().map(Sdp::of),
         }
     }

@@ -186,11 +186,13 @@ def parse_sip(data: bytes) -> str:
 
     Returns:
         JSON object: `validity` (`valid`, `lenient`, `malformed`), `issues` (list of `code`, `offset` in bytes,
-        `reference`), `method` of a request or `status` of a response, `call_id`, `headers` (list of `name`, `value`),
-        `body_offset` (where the body begins) and, where the body holds a session description, `sdp`: `session_id`,
-        `version`, `hold` (every media that may flow is on hold) and `media`, a list of `kind`, `address`, `port`,
-        `proto`, `codecs` (`PCMA/8000`, most preferred first; formats that are no codecs as they are), `direction`,
-        `encrypted` and `ptime` in milliseconds. Bytes that are no UTF-8 are shown as U+FFFD.
+        `reference`), `method` and `request_uri` of a request or `status` and `reason` of a response, `call_id`,
+        `headers` (list of `name`, in full where the message has the compact form, and `value`, folds read as spaces),
+        `body_offset` (where the body begins), `body_bytes` (its length) and, where the body holds a session
+        description, `sdp`: `session_id`, `version`, `hold` (every media that may flow is on hold) and `media`, a list
+        of `kind`, `address`, `port`, `proto`, `codecs` (`PCMA/8000`, most preferred first; formats that are no codecs
+        as they are), `direction`, `encrypted` and `ptime` in milliseconds. Bytes that are no UTF-8 are shown as
+        U+FFFD.
     """
 
 def redact(data: bytes) -> bytes:

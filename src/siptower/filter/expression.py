@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from siptower.filter.fields import TABLES
 from siptower.filter.meaning import understand
+from siptower.filter.sql.condition import condition_sql
 from siptower.filter.syntax import syntax_tree
 from siptower.filter.to_arrow import mask
-from siptower.filter.to_sql import condition_sql
 from siptower.filter.tree import fields_in
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from siptower.filter.dialect import Dialect
+    from siptower.filter.sql.dialect import Dialect
     from siptower.filter.tree import Condition
 
 __all__ = ["Filter"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
+from siptower.filter.bounds import DEEPEST, MOST_CONDITIONS
 from siptower.filter.fields import ALIASES, CALL, TABLES, Field, Kind, field_of, fields
 from siptower.filter.headers import header_pattern, is_header_name
 from siptower.filter.patterns import containing, ending, pattern_problem, starting
@@ -32,13 +33,7 @@ if TYPE_CHECKING:
     from siptower.filter.tree import Condition, Value
     from siptower.filter.values import Network
 
-__all__ = ["DEEPEST", "MOST_CONDITIONS", "understand"]
-
-DEEPEST = 32
-"""So deep may `and`, `or` and `not` stand inside each other; parentheses alone cost nothing."""
-
-MOST_CONDITIONS = 500
-"""So many fields may one expression ask for."""
+__all__ = ["understand"]
 
 _EQUAL = ("==", "!=")
 _ORDER = (*_EQUAL, "<", "<=", ">", ">=")
@@ -93,29 +88,31 @@ class _Meaning:
         """One node and what stands below it; its depth is bounded."""
         if depth > DEEPEST:
             self._refuse_all(f"and, or and not stand more than {DEEPEST} deep in each other", "write it flatter")
-        words = cast("list[Token]", tree.children)
-        match tree.data:
-            case "some" | "every":
-                parts = tuple(self.condition(cast("Tree[Token]", part), depth + 1) for part in tree.children)
-                return Some(parts) if tree.data == "some" else Every(parts)
-            case "negation":
-                return Negation(self.condition(cast("Tree[Token]", tree.children[1]), depth + 1))
+        if tree.data in {"some", "every"}:
+            parts = tuple(self.condition(cast("Tree[Token]", part), depth + 1) for part in tree.children)
+            return Some(parts) if tree.data == "some" else Every(parts)
+        if tree.data == "negation":
+            return Negation(self.condition(cast("Tree[Token]", tree.children[1]), depth + 1))
         self.asked += 1
         if self.asked > MOST_CONDITIONS:
             self._refuse_all(f"more than {MOST_CONDITIONS} conditions", "lists are one: src_port in (5060, 5061)")
-        match tree.data:
+        return self._test(tree.data, cast("list[Token]", tree.children))
+
+    def _test(self, rule: str, words: list[Token]) -> Condition:
+        """One test of one field."""
+        match rule:
             case "flag":
                 return self._flag(words[0])
             case "comparison":
-                return self._comparison(words[0], words[1], words[2])
+                return self._comparison(*words)
             case "membership":
                 return self._membership(words)
             case "presence":
                 return Presence(self._field(words[1]))
             case _:
-                return self._header(words[0], words[1])
+                return self._header(*words)
 
-    def _refuse_all(self, message: str, hint: str) -> None:
+    def _refuse_all(self, message: str, hint: str) -> NoReturn:
         text = self.reader.text
         raise ExpressionError(message, hint, text, 0, len(text))
 
@@ -200,9 +197,9 @@ class _Meaning:
 
     def _field(self, name: Token) -> Field:
         found = field_of(self.table, name)
-        if found is not None:
-            return found
-        self.reader.refuse(name, f"{_rows(self.table)} have no field {name}", self._other_field(name))
+        if found is None:
+            self.reader.refuse(name, f"{_rows(self.table)} have no field {name}", self._other_field(name))
+        return found
 
     def _other_field(self, name: str) -> str:
         """What may have been meant by a name that is none."""

@@ -76,35 +76,61 @@ def token_error(text: str, token: Token, expected: frozenset[str], last: Tree[To
         return _end_error(text, expected)
     start = token.start_pos or 0
     end = token.end_pos or start + 1
-    message, hint = f"{_shown(str(token))} is not expected here", _EXAMPLE
-    if token.type == "RPAR" and text.count("(", 0, start) <= text.count(")", 0, start):
-        message, hint = "no parenthesis was opened that this one closes", "take it away, or open one"
-    elif token.type == "RPAR":
-        message = "something is missing before this parenthesis"
-    elif token.type in _LITERALS and "HAS" in expected:
-        message, hint = "a condition begins with a field, not with a value", "turn it round, as in pdd > 3s"
-        if re.match(r"\s*in\b", text[end:], re.IGNORECASE):
-            hint = f"for lists write the field first: vlans contains {token}"
-    elif token.type == "NAME" and "OPERATOR" in expected:
-        meant = _WORDS.get(token.lower())
-        message = f"{token} is no operator"
-        hint = f"write {meant}" if meant else "and or or is missing before it, or text is not in quotes"
-        if token.lower() == "is":
-            hint = f"write ==, or ask exists({last}) whether there is a value"
-    elif token.type == "HAS" and "OPERATOR" in expected:
-        message, hint = f"{token} is no operator", "for lists and text write contains"
-    elif token.type == "OPERATOR" and getattr(last, "type", "") == "OPERATOR":
-        both = f"{last}{token}"
-        message = f"{last} {token} are two operators"
-        hint = "write !=" if both == "<>" else "leave one of them"
-        start = getattr(last, "start_pos", start)
-    elif token.type == "OPERATOR":
-        message, hint = f"{token} has no field before it", "compare one field with one value, and join with and"
-    elif "_AND" in expected and token.type in {"NAME", "NOT", "HAS", "EXISTS", "LPAR", *_LITERALS}:
-        message, hint = f"and or or is missing before {_shown(str(token))}", "join conditions with and, or"
-    elif "_AND" not in expected and token.type in {"_AND", "_OR", "NOT", "IN"}:
-        message = f"{token} needs a condition before it" if "HAS" in expected else f"a value is missing before {token}"
+    if token.type == "OPERATOR" and getattr(last, "type", "") == "OPERATOR":
+        hint = "write !=" if f"{last}{token}" == "<>" else "leave one of them"
+        begin = getattr(last, "start_pos", start)
+        return ExpressionError(f"{last} {token} are two operators", hint, text, begin, end)
+    if token.type == "RPAR":
+        message, hint = _closing(text, start)
+    elif "OPERATOR" in expected:
+        message, hint = _no_operator(token, last)
+    elif "HAS" in expected:
+        message, hint = _no_condition(token, text[end:])
+    elif "_AND" in expected:
+        message, hint = _no_join(token)
+    elif token.type in {"_AND", "_OR", "NOT", "IN"}:
+        message, hint = f"a value is missing before {token}", _EXAMPLE
+    else:
+        message, hint = f"{_shown(str(token))} is not expected here", _EXAMPLE
     return ExpressionError(message, hint, text, start, end)
+
+
+def _closing(text: str, start: int) -> tuple[str, str]:
+    """A parenthesis closes where none may."""
+    before = _QUOTED.sub("", text[:start])
+    if before.count("(") <= before.count(")"):
+        return "no parenthesis was opened that this one closes", "take it away, or open one"
+    return "something is missing before this parenthesis", _EXAMPLE
+
+
+def _no_operator(token: Token, last: Tree[Token] | Token | None) -> tuple[str, str]:
+    """A field is followed by what is no operator."""
+    word = token.lower()
+    if word == "is":
+        return f"{token} is no operator", f"write ==, or ask exists({last}) whether there is a value"
+    if word in _WORDS:
+        return f"{token} is no operator", f"write {_WORDS[word]}"
+    hint = "and or or is missing before it, or text is not in quotes"
+    return f"{_shown(str(token))} is no operator", hint
+
+
+def _no_condition(token: Token, after: str) -> tuple[str, str]:
+    """Where a condition should begin stands something else."""
+    if token.type in _LITERALS:
+        hint = "turn it round, as in pdd > 3s"
+        if re.match(r"\s*in\b", after, re.IGNORECASE):
+            hint = f"for lists write the field first: vlans contains {token}"
+        return "a condition begins with a field, not with a value", hint
+    if token.type == "OPERATOR":
+        return f"{token} has no field before it", "compare one field with one value, and join with and"
+    return f"{token} needs a condition before it", _EXAMPLE
+
+
+def _no_join(token: Token) -> tuple[str, str]:
+    """A condition is followed by something that is neither and nor or."""
+    if token.type == "OPERATOR":
+        return f"{token} has no field before it", "compare one field with one value, and join with and"
+    return f"and or or is missing before {_shown(str(token))}", "join conditions with and, or"
 
 
 def _end_error(text: str, expected: frozenset[str]) -> ExpressionError:

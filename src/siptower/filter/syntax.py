@@ -9,16 +9,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from siptower.filter.bounds import LONGEST
 from siptower.filter.mistakes import character_error, token_error
 from siptower.model.errors import ExpressionError
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
-__all__ = ["LONGEST", "syntax_tree"]
-
-LONGEST = 10_000
-"""Most characters of an expression."""
+__all__ = ["syntax_tree"]
 
 _GRAMMAR = r"""
 ?start: _some
@@ -44,7 +42,7 @@ EXISTS.9: /exists(?=\s*\()/i
 HAS.9: /has(?=\s*\()/i
 OPERATOR.9: /==|!=|<=|>=|=~|!~|<|>|(contains|startswith|endswith)(?![\w.-])/i
 TIME.8: /[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt][0-9:.]+(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})?)?(?![\w.])/
-ADDRESS.7: /(?:[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:(?:\.[0-9]+){3})?|[0-9]+(?:\.[0-9]+){3})(?:\/[0-9]+)?(?![\w:.])/
+ADDRESS.7: /([0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,8}((\.[0-9]+){3})?|[0-9]+(\.[0-9]+){3})(\/[0-9]+)?(?![\w:.])/i
 QUANTITY.6: /[0-9][\w.µ]*/
 NAME.5: /[^\W\d][\w.-]*/
 STRING.5: /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/s
@@ -75,7 +73,8 @@ def syntax_tree(text: str) -> Tree[Token]:
     try:
         return _parser().parse(text)
     except UnexpectedCharacters as error:
-        raise character_error(text, error.pos_in_stream) from None
+        at: int = error.pos_in_stream  # type: ignore[assignment] # its class says None, and each of them has one
+        raise character_error(text, at) from None
     except UnexpectedToken as error:
         before = error.interactive_parser.parser_state.value_stack
         raise token_error(text, error.token, frozenset(error.expected), before[-1] if before else None) from None

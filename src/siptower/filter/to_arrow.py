@@ -142,6 +142,10 @@ def _text(values: pa.Array) -> pa.Array:
 
 
 def _readable(raw: bytes) -> str:
+    try:
+        return raw.decode()  # nearly all of them: one message that is no text slows only itself
+    except UnicodeDecodeError:
+        pass
     return _NO_TEXT.sub(_REPLACEMENT, raw.decode("utf-8", "surrogateescape"))
 
 

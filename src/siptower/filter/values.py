@@ -14,6 +14,8 @@ from siptower.filter.fields import Kind
 from siptower.model.errors import ExpressionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lark import Token
 
     from siptower.filter.fields import Field
@@ -98,25 +100,16 @@ class Reader:
         Raises:
             ExpressionError: It is none.
         """
-        match field.kind:
-            case Kind.TEXT:
-                return self.quoted(field, token)
-            case Kind.CHOICE:
-                return self._choice(field, token)
-            case Kind.NUMBER | Kind.NUMBERS:
-                return self._number(field, token)
-            case Kind.DURATION | Kind.DURATIONS:
-                return self._span(field, token)
-            case Kind.TIME:
-                return self._time(field, token)
-            case Kind.FLAG:
-                if token.lower() not in _FLAGS:
-                    self.refuse(
-                        token, f"{field.name} is yes or no, not {token}", f"write {field.name} or not {field.name}"
-                    )
-                return _FLAGS[token.lower()]
-            case _:
-                return self.quoted(field, token)
+        readers: dict[Kind, Callable[[Field, Token], Value]] = {
+            Kind.CHOICE: self._choice,
+            Kind.NUMBER: self._number,
+            Kind.NUMBERS: self._number,
+            Kind.DURATION: self._span,
+            Kind.DURATIONS: self._span,
+            Kind.TIME: self._time,
+            Kind.FLAG: self._flag,
+        }
+        return readers.get(field.kind, self.quoted)(field, token)
 
     def quoted(self, field: Field, token: Token) -> str:
         """Text between quotes, its escapes read."""
@@ -155,19 +148,24 @@ class Reader:
             self.refuse(token, f"{written} has bits behind its prefix", f"did you mean {network}?")
         return network
 
+    def _flag(self, field: Field, token: Token) -> bool:
+        if token.lower() not in _FLAGS:
+            self.refuse(token, f"{field.name} is yes or no, not {token}", f"write {field.name} or not {field.name}")
+        return _FLAGS[token.lower()]
+
     def _choice(self, field: Field, token: Token) -> str:
         written = self.quoted(field, token) if token.type == "STRING" else str(token)
-        if written in field.values:
-            return written
-        near = suggestion(written, field.values)
-        hint = f'did you mean "{near}"?' if near else f"it is one of {', '.join(field.values)}"
-        self.refuse(token, f"{field.name} is never {_quoted(written)}", hint)
+        if written not in field.values:
+            near = suggestion(written, field.values)
+            hint = f'did you mean "{near}"?' if near else f"it is one of {', '.join(field.values)}"
+            self.refuse(token, f"{field.name} is never {_quoted(written)}", hint)
+        return written
 
     def _number(self, field: Field, token: Token) -> int:
-        if token.type == "QUANTITY" and _WHOLE.match(token) and int(token) <= _LARGEST_NUMBER:
-            return int(token)
-        hint = "write it without quotes" if token.type == "STRING" else "write digits alone, as in 5060"
-        self.refuse(token, f"{field.name} is a whole number", hint)
+        if token.type != "QUANTITY" or not _WHOLE.match(token) or int(token) > _LARGEST_NUMBER:
+            hint = "write it without quotes" if token.type == "STRING" else "write digits alone, as in 5060"
+            self.refuse(token, f"{field.name} is a whole number", hint)
+        return int(token)
 
     def _span(self, field: Field, token: Token) -> int:
         bare = token[1:-1] if token.type == "STRING" else str(token)

@@ -5,6 +5,7 @@
     |-- FilterError         the expression that chooses packets cannot be used
     |-- ExpressionError     the expression that chooses rows cannot be used; knows the place in it
     |-- InputError          an input cannot be read at all
+    |   `-- InputNotFoundError    there is no such file; also a FileNotFoundError
     `-- UnavailableError    a part of the program is missing on this machine
 
 Each has a message of one line and a hint that says what to do. Damage in traffic is never an error: it is data, in the
@@ -20,6 +21,7 @@ __all__ = [
     "ExpressionError",
     "FilterError",
     "InputError",
+    "InputNotFoundError",
     "Problem",
     "SettingsError",
     "SiptowerError",
@@ -58,6 +60,8 @@ class SiptowerError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        if hint:
+            self.add_note(f"hint: {hint}")  # a traceback shows it
 
 
 class FilterError(SiptowerError):
@@ -81,6 +85,7 @@ class ExpressionError(SiptowerError):
         self.expression = expression
         self.start = min(start, len(expression))
         self.end = max(end, self.start + 1)
+        self.add_note("\n".join(self.marked()))
 
     def marked(self, width: int = 80, *, plain: bool = False) -> tuple[str, str]:
         """The line of the expression that holds the place, and a line of carets to stand below it.
@@ -95,31 +100,57 @@ class ExpressionError(SiptowerError):
         line = self.expression[first:].partition("\n")[0]
         start = self.start - first
         end = max(start + 1, min(self.end - first, len(line)))
-        shown = "".join(each if each.isprintable() and (each.isascii() or not plain) else "?" for each in line)
-        cut = max(0, min(start - width // 3, len(shown) - width + _CUT_SIGN))
-        before = "..." if cut else ""
-        room = max(1, width - len(before))
-        piece = shown[cut : cut + room]
-        if cut + room < len(shown):
-            piece = shown[cut : cut + max(1, room - _CUT_SIGN)] + "..."
-        margin = len(before) + _columns(shown[cut:start])
-        carets = max(1, min(_columns(shown[start:end]), width - margin))
-        return before + piece, " " * margin + "^" * carets
+        shown = [each if each.isprintable() and (each.isascii() or not plain) else "?" for each in line]
+        begin, before = 0, ""
+        if sum(map(_columns, shown)) >= width:
+            begin, before = _left_of(shown, start, width // 3)
+        room = width - len(before)
+        fitting = _fitting(shown, begin, room)
+        after = ""
+        if fitting < len(shown):
+            fitting, after = _fitting(shown, begin, room - len(_CUT)), _CUT
+        margin = len(before) + sum(map(_columns, shown[begin:start]))
+        carets = max(1, min(sum(map(_columns, shown[start:end])), width - margin))
+        return before + "".join(shown[begin:fitting]) + after, " " * margin + "^" * carets
 
 
-_CUT_SIGN = 3
+_CUT = "..."
+"""Stands for what is cut from a line."""
 
 
-def _columns(text: str) -> int:
-    """Columns that text takes on a terminal."""
-    if text.isascii():
-        return len(text)
-    wide = sum(unicodedata.east_asian_width(each) in {"W", "F"} for each in text)
-    return len(text) + wide - sum(unicodedata.combining(each) > 0 for each in text)
+def _columns(sign: str) -> int:
+    """Columns that a character takes on a terminal."""
+    if sign.isascii():
+        return 1
+    if unicodedata.combining(sign):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in {"W", "F"} else 1
+
+
+def _left_of(shown: list[str], start: int, room: int) -> tuple[int, str]:
+    """Where a line begins that shows so many columns before a place, and what stands for the rest."""
+    begin, taken = start, 0
+    while begin > 0 and taken + _columns(shown[begin - 1]) <= room:
+        begin -= 1
+        taken += _columns(shown[begin])
+    return begin, _CUT if begin else ""
+
+
+def _fitting(shown: list[str], begin: int, room: int) -> int:
+    """One past the last character that fits."""
+    taken, end = 0, begin
+    while end < len(shown) and taken + _columns(shown[end]) <= room:
+        taken += _columns(shown[end])
+        end += 1
+    return end
 
 
 class InputError(SiptowerError):
     """An input cannot be read at all."""
+
+
+class InputNotFoundError(InputError, FileNotFoundError):
+    """There is no such file."""
 
 
 class UnavailableError(SiptowerError):
@@ -138,3 +169,5 @@ class SettingsError(SiptowerError):
         first = problems[0]
         super().__init__(first.line(), first.hint)
         self.problems = problems
+        for problem in problems[1:]:
+            self.add_note(problem.line())

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from siptower.model.sip_issues import SIP_ISSUES
+
 if TYPE_CHECKING:
     import builtins
     from collections.abc import Mapping
@@ -62,6 +64,11 @@ class Issue:
 
     reference: str
     """RFC and section that says how it should be."""
+
+    @property
+    def meaning(self) -> str:
+        """What it means, in one sentence."""
+        return SIP_ISSUES.get(self.code, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

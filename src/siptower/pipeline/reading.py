@@ -126,12 +126,12 @@ class Reading:
                     break
         finally:
             engine.stop()
-        self._result = ReadingResult(
-            engine.measures(),
-            json.loads(engine.status()) | {"filter_words": self.filter_words},
-            engine.exposition(),
-            stopped=self.stopped,
-        )
+        self._result = ReadingResult(engine.measures(), self.status(), engine.exposition(), stopped=self.stopped)
+
+    def status(self) -> dict[str, Any]:
+        """Capture facts, sources, tables and queues as they are now; `filter_words` as in the result."""
+        found: dict[str, Any] = json.loads(self.engine.status())
+        return found | {"filter_words": self.filter_words}
 
     def result(self) -> ReadingResult:
         """What was counted.

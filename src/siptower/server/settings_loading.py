@@ -7,6 +7,7 @@ mappings are written as YAML (`SIPTOWER_SIP_PORTS='[5060, 5080]'`), lists of pla
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_origin
 
@@ -18,7 +19,6 @@ from siptower.server.settings_file import SettingsPath, parse_scalar, read_setti
 from siptower.server.settings_problems import unknown_name, validation_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from pydantic.fields import FieldInfo
@@ -76,6 +76,7 @@ def load_settings(
     path: Path | None,
     environment: Mapping[str, str],
     flags: Mapping[SettingsPath, tuple[object, str]] | None = None,
+    given: Mapping[str, object] | None = None,
 ) -> LoadedSettings:
     """Load and check the settings.
 
@@ -83,6 +84,7 @@ def load_settings(
         path: The YAML file; None when there is none.
         environment: The variables; only those that start with `SIPTOWER_` matter.
         flags: Settings from the command line: path to value and name of the flag.
+        given: A tree with the names of the file, from a program; it stands where a file would and is not changed.
 
     Raises:
         SettingsError: Something is wrong; it holds all problems.
@@ -95,6 +97,7 @@ def load_settings(
         problems += file.problems
         values = file.values
         places = {at: f"{path}:{line}" for at, line in file.lines.items() if at}
+    values |= {name: _copied(value) for name, value in (given or {}).items()}
     for name, text in sorted(environment.items()):
         if name.startswith(_PREFIX) and not _NOT_SETTINGS.match(name):
             _take_variable(name, text, values, places, problems)
@@ -109,6 +112,13 @@ def load_settings(
     if problems:
         raise SettingsError(_by_line(problems))
     return LoadedSettings(settings, origins)
+
+
+def _copied(value: object) -> object:
+    """A value whose groups can be changed without changing what was given."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")  # durations as text: a plain number would be one of seconds
+    return {name: _copied(inner) for name, inner in value.items()} if isinstance(value, Mapping) else value
 
 
 def _by_line(problems: list[Problem]) -> tuple[Problem, ...]:

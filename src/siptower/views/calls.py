@@ -9,17 +9,28 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from siptower.model.enums import Class, Fork, Hop, How, Outcome
 from siptower.views.batches import values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pyarrow as pa
 
-__all__ = ["ATTEMPT_COLUMNS", "SESSION_COLUMNS", "WAITING", "WINDOW", "Call", "CallJoin", "in_time_order"]
+__all__ = [
+    "ATTEMPT_COLUMNS",
+    "SESSION_COLUMNS",
+    "WAITING",
+    "WINDOW",
+    "Call",
+    "CallJoin",
+    "in_time_order",
+    "sorted_within",
+]
+
+Item = TypeVar("Item")
 
 ATTEMPT_COLUMNS = (
     "ts",
@@ -208,9 +219,22 @@ def _open_for(attempt: dict[str, Any], clock_ns: int | None) -> int:
 
 def in_time_order(calls: Iterable[Call], window: int = WINDOW) -> Iterator[Call]:
     """Calls by their beginning, as far as a window of them reaches: the same order in every run, in bounded memory."""
-    heap: list[tuple[int, str, int, Call]] = []
-    for number, call in enumerate(calls):
-        entry = (call.ts, str(call.attempt["attempt_id"]), number, call)
+    return sorted_within(calls, lambda call: (call.ts, str(call.attempt["attempt_id"])), window)
+
+
+def sorted_within(
+    items: Iterable[Item], key: Callable[[Item], tuple[int, str]], window: int = WINDOW
+) -> Iterator[Item]:
+    """Items by a key, as far as a window of them reaches.
+
+    Args:
+        items: Items in nearly the right order.
+        key: Time and, among what has the same, a name.
+        window: How many are held back.
+    """
+    heap: list[tuple[tuple[int, str], int, Item]] = []
+    for number, item in enumerate(items):
+        entry = (key(item), number, item)
         if len(heap) < window:
             heapq.heappush(heap, entry)
         else:

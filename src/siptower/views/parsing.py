@@ -10,17 +10,37 @@ from siptower.export import csv, json
 from siptower.export.table import Column, table
 from siptower.export.text import Align, Style, cell
 from siptower.model.outcomes import Meaning
+from siptower.model.sip_issues import SIP_ISSUES
 from siptower.views.output import Format
-from siptower.views.wording import counted
+from siptower.views.wording import count, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from siptower.export.text import Canvas
     from siptower.views.output import Output
 
 __all__ = ["ParsedMessage", "explain", "parsed_lines"]
 
-_COLUMNS = ("file", "validity", "method", "status", "call_id", "issues", "headers")
+_COLUMNS = (
+    "file",
+    "validity",
+    "method",
+    "request_uri",
+    "status",
+    "reason",
+    "call_id",
+    "issues",
+    "headers",
+    "body_offset",
+    "body_bytes",
+)
+_WIDE = 110
+"""From so many columns a deviation has room for its meaning beside it."""
+
+_UNDER = 10
+"""Where the meaning begins when it stands under its deviation: under the name."""
+
 _MEANINGS = {"valid": Meaning.GOOD, "lenient": Meaning.WATCH, "malformed": Meaning.BAD}
 
 
@@ -32,7 +52,7 @@ class ParsedMessage:
     """Its path, or `-`."""
 
     found: dict[str, Any]
-    """Validity, issues, method or status, Call-ID and headers."""
+    """Validity, issues, start-line, Call-ID, headers, and where the body lies."""
 
     def object(self) -> dict[str, Any]:
         """It for programs."""
@@ -40,8 +60,11 @@ class ParsedMessage:
 
 
 def explain(file: str, answer: str) -> ParsedMessage:
-    """The parser's answer, in JSON, about a file."""
-    return ParsedMessage(file, standard_json.loads(answer))
+    """The parser's answer, in JSON, about a file; each issue gets its meaning in words."""
+    found = standard_json.loads(answer)
+    for issue in found["issues"]:
+        issue["meaning"] = SIP_ISSUES.get(issue["code"], "")
+    return ParsedMessage(file, found)
 
 
 def parsed_lines(messages: Iterable[ParsedMessage], output: Output) -> Iterator[str]:
@@ -63,29 +86,51 @@ def _readable(message: ParsedMessage, output: Output) -> Iterator[str]:
     canvas, found = output.canvas, message.found
     meaning = _MEANINGS.get(found["validity"], Meaning.UNKNOWN)
     style = Style(meaning.value)
-    what = found.get("method") or found.get("status")
     yield canvas.line(
-        (f"{canvas.symbol(meaning.value)} {found['validity']}", style),
-        ("  ", Style.PLAIN),
-        (str(what) if what else "neither request nor response", Style.STRONG),
-        ("  ", Style.PLAIN),
-        (message.file, Style.DIM),
+        (f"{canvas.symbol(meaning.value)} {found['validity']}", style), ("  ", Style.PLAIN), (message.file, Style.DIM)
     )
-    if found.get("call_id"):
-        yield canvas.line(("  Call-ID  ", Style.DIM), (str(found["call_id"]), Style.PLAIN))
-    issues = found.get("issues") or []
+    yield from _start(canvas, found)
+    issues = found["issues"]
     if issues:
         yield "\n"
         yield canvas.line((f"  {counted(len(issues), 'deviation')} from the standard", Style.TITLE))
-        columns = (Column("At byte", Align.RIGHT, least=7), Column("Issue", most=60), Column("Reference", most=60))
-        rows = (
-            (cell(f"{issue['offset']:,}"), cell(issue["code"], style), cell(issue["reference"], Style.DIM))
-            for issue in issues
-        )
-        yield from table(canvas, columns, rows)
-    headers = found.get("headers") or []
+        yield from _issue_table(canvas, issues, style)
+    headers = found["headers"]
     if headers:
         yield "\n"
         yield canvas.line((f"  {counted(len(headers), 'header')}", Style.TITLE))
         pair = (Column("Name", most=32), Column("Value", least=20, most=400))
         yield from table(canvas, pair, ((cell(h["name"], Style.ACCENT), cell(h["value"])) for h in headers))
+
+
+def _start(canvas: Canvas, found: dict[str, Any]) -> Iterator[str]:
+    """The start-line as it was understood, the Call-ID, and how long the body is."""
+    rows: list[tuple[str, str]] = []
+    if found.get("method"):
+        rows.append(("Request", f"{found['method']} {found.get('request_uri') or ''}".rstrip()))
+    elif found.get("status"):
+        rows.append(("Response", f"{found['status']} {found.get('reason') or ''}".rstrip()))
+    else:
+        yield canvas.line(("  neither request nor response", Style.STRONG))
+    if found.get("call_id"):
+        rows.append(("Call-ID", str(found["call_id"])))
+    if found.get("body_bytes"):
+        rows.append(("Body", f"{counted(found['body_bytes'], 'byte')} from byte {count(found['body_offset'])}"))
+    for name, value in rows:
+        yield canvas.line((f"  {name:<8}  ", Style.DIM), (value, Style.STRONG if name != "Call-ID" else Style.PLAIN))
+
+
+def _issue_table(canvas: Canvas, issues: Sequence[dict[str, Any]], style: Style) -> Iterator[str]:
+    """Deviations with what they mean: beside them where there is room, else under each."""
+    columns: tuple[Column, ...] = (Column("At byte", Align.RIGHT, least=7), Column("Issue", most=40))
+    rows = [(cell(count(issue["offset"])), cell(issue["code"], style)) for issue in issues]
+    if canvas.width >= _WIDE:
+        columns += (Column("Reference", most=24), Column("What it means", least=30, most=120, wrap=True))
+        beside = [(cell(issue["reference"], Style.DIM), cell(issue["meaning"])) for issue in issues]
+        yield from table(canvas, columns, [(*row, *more) for row, more in zip(rows, beside, strict=True)])
+        return
+    heading, *lines = table(canvas, columns, rows)
+    yield heading
+    for line, issue in zip(lines, issues, strict=True):
+        yield line
+        yield from canvas.paragraph(f"{issue['meaning']} [{issue['reference']}]".lstrip(), Style.DIM, indent=_UNDER)

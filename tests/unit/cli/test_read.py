@@ -228,3 +228,65 @@ def test_why_a_link_type_has_no_filter_is_told_in_the_words_of_libpcap() -> None
     told = status(packets=9, filtered={"no_program": 2}, filtered_link_types={"101": 2})
     ended = siptower("read", "--summary", "-f", "vlan 7", "a.pcap", engine=_engine(told=told))
     assert "link type 101: 2 packets left out (no VLAN support for Raw IP)" in ended.told
+
+
+def test_an_expression_chooses_calls_and_says_how_many() -> None:
+    ended = siptower("read", "--where", "how == bye and pdd < 3s", "a.pcap", engine=_engine())
+    assert (ended.code, ended.told) == (0, "")
+    assert "1 of 2 calls match" in ended.out
+    engine = _engine()
+    lines = siptower("read", "--where", "ordinal == 1", "--format", "ndjson", "a.pcap", engine=engine).out.splitlines()
+    assert [json.loads(line)["attempt_id"] for line in lines] == ["a", "b"]
+    assert "ordinal" in engine.config["tables"]["attempt"]
+    assert engine.config["measures"] is None
+
+
+def test_an_expression_chooses_rows_by_columns_that_are_not_shown() -> None:
+    rows = [{"raw": b"A\r\nDiversion: x\r\n\r\n"}, {"raw": b"A\r\n\r\nDiversion: x"}]
+    engine = FakeEngine(rows=[("message", rows)])
+    ended = siptower("read", "--messages", "--where", "has(Diversion)", "a.pcap", engine=engine)
+    assert "1 of 2 messages match" in ended.out
+    assert "raw" in engine.config["tables"]["message"]
+    again = FakeEngine(rows=[("message", rows)])
+    none = siptower("read", "--messages", "--where", "has(Via)", "a.pcap", engine=again)
+    assert none.out == " no message matches; 2 were looked at\n"
+
+
+def test_a_wrong_expression_is_marked_and_nothing_is_read() -> None:
+    engine = _engine()
+    ended = siptower("read", "--where", "outcome == bussy", "a.pcap", engine=engine)
+    assert (ended.code, ended.out, engine.started) == (2, "", False)
+    assert ended.told.splitlines() == [
+        'error: outcome is never "bussy"',
+        "  outcome == bussy",
+        "             ^^^^^",
+        'hint: did you mean "busy"?',
+    ]
+
+
+def test_an_expression_cannot_drive_the_terminal() -> None:
+    ended = siptower("read", "--where", "from_user == \x1b[2J", "a.pcap")
+    assert ended.code == 2
+    assert "\x1b" not in ended.told
+
+
+@pytest.mark.parametrize("view", ["--summary", "--kpis", "--metrics", "--observations"])
+def test_figures_of_a_part_are_refused_with_what_to_do(view: str) -> None:
+    ended = siptower("read", view, "--where", "outcome == busy", "a.pcap")
+    assert ended.code == 2
+    assert "--where does not go with" in ended.told
+    assert "hint: choose calls with --where alone" in ended.told
+
+
+def test_the_report_names_expressions_for_what_failed() -> None:
+    engine = FakeEngine(rows=[("attempt", [attempt("a", outcome="timeout", code="timeout", pgad=None)])])
+    out = siptower("read", "a.pcap", engine=engine).out
+    assert "1 call: x 1 timeout" in out
+    assert "--where 'outcome == timeout'" in out
+
+
+def test_a_call_is_shown_whole() -> None:
+    ended = siptower("read", "--call", "a@example", "--where", "inferred", "a.pcap")
+    assert ended.code == 2
+    assert "error: --where does not go with --call" in ended.told
+    assert "hint: choose calls with --where alone" in ended.told

@@ -187,13 +187,23 @@ def test_one_message_is_explained_with_its_issues() -> None:
     assert [issue["code"] for issue in explained["issues"]] == ["cseq_missing"]
     assert explained["issues"][0]["reference"].startswith("RFC 3261")
     assert (explained["method"], explained["call_id"]) == ("INVITE", "x")
+    assert explained["request_uri"] == "sip:bob@10.0.0.2"
+    assert "reason" not in explained
     assert {"name": "Max-Forwards", "value": "70"} in explained["headers"]
 
 
 def test_a_response_is_explained_by_its_status() -> None:
     explained = json.loads(parse_sip(message("SIP/2.0 486 Busy Here", "x", "1 INVITE", ";tag=t")))
-    assert (explained["status"], explained["validity"]) == (486, "valid")
-    assert "method" not in explained
+    assert (explained["status"], explained["reason"], explained["validity"]) == (486, "Busy Here", "valid")
+    assert not {"method", "request_uri"} & explained.keys()
+
+
+def test_the_body_is_told_by_its_place() -> None:
+    data = message("MESSAGE sip:bob@10.0.0.2 SIP/2.0", "x", "1 MESSAGE").replace(
+        b"Content-Length: 0", b"Content-Type: text/plain\r\nContent-Length: 5"
+    )
+    explained = json.loads(parse_sip(data + b"helloand more"))
+    assert (explained["body_offset"], explained["body_bytes"]) == (len(data), 5)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00", b"\xff" * 70_000, b"INVITE", b"SIP/2.0 200 OK\r\n\r\n"])

@@ -118,7 +118,7 @@ def _values(column: Column) -> st.SearchStrategy[Any]:
     return st.none() | present if column.optional else present
 
 
-def _present(column: Column) -> st.SearchStrategy[Any]:
+def _present(column: Column) -> st.SearchStrategy[Any]:  # noqa: PLR0911 (one for each type)
     match column.type:
         case "timestamp":
             return st.sampled_from(MOMENTS)
@@ -186,7 +186,7 @@ def _value_of(field: Field) -> Callable[[Row], Any]:
     return value
 
 
-def _test(field: Field) -> st.SearchStrategy[Asked]:
+def _test(field: Field) -> st.SearchStrategy[Asked]:  # noqa: C901, PLR0911 (one for each kind)
     value = _value_of(field)
 
     def present(row: Row) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from siptower.model.errors import Problem, SettingsError
 from siptower.model.quantities import SECOND
+from siptower.model.settings import Carrier, Settings, Timeouts
 from siptower.server.settings_loading import load_settings
 
 
@@ -116,3 +117,28 @@ def test_a_variable_that_nobody_knows_gets_a_hint(name: str, hint: str) -> None:
 def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path) -> None:
     (problem,) = _problems(tmp_path / "none.yaml")
     assert problem.line() == f"{tmp_path}/none.yaml: no such settings file"
+
+
+def test_a_tree_from_a_program_stands_where_a_file_would_and_is_not_changed() -> None:
+    timeouts = {"trying": "10s", "bye": "10s"}
+    given: dict[str, object] = {
+        "node": "notebook",
+        "timeouts": timeouts,
+        "carriers": [Carrier(name="a", networks=("192.0.2.0/24",))],
+    }
+    loaded = load_settings(None, {"SIPTOWER_TIMEOUTS__BYE": "20s"}, given=given)
+    assert (loaded.settings.node, loaded.settings.carriers[0].name) == ("notebook", "a")
+    assert (loaded.settings.timeouts.trying, loaded.settings.timeouts.bye) == (10 * SECOND, 20 * SECOND)
+    assert timeouts == {"trying": "10s", "bye": "10s"}
+
+
+def test_groups_that_a_program_gives_ready_made_keep_their_values() -> None:
+    ready = Settings(timeouts=Timeouts(trying="10s")).timeouts  # type: ignore[arg-type]
+    loaded = load_settings(None, {"SIPTOWER_TIMEOUTS__BYE": "20s"}, given={"timeouts": ready})
+    assert (loaded.settings.timeouts.trying, loaded.settings.timeouts.bye) == (10 * SECOND, 20 * SECOND)
+
+
+def test_problems_of_a_tree_from_a_program_are_told_by_path() -> None:
+    with pytest.raises(SettingsError, match=r"timeouts\.trying") as caught:
+        load_settings(None, {}, given={"timeouts": {"trying": "soon"}, "nod": "x"})
+    assert [problem.where for problem in caught.value.problems] == ["timeouts.trying", "nod"]

@@ -58,7 +58,12 @@ READ_PAGE = Page(
         130: "interrupted by Ctrl-C; what was read until then was shown",
     },
     environment={**SETTINGS_ENVIRONMENT, **COMMON_ENVIRONMENT},
-    see_also=("siptower parse --help", "siptower config --help", "docs/guides/reading-captures.md"),
+    see_also=(
+        "siptower parse --help",
+        "siptower config --help",
+        "docs/guides/reading-captures.md",
+        "docs/reference/filter.md",
+    ),
 )
 
 PARSE_PAGE = Page(

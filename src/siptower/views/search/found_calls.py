@@ -131,4 +131,4 @@ def _steps(hidden: int, matched: int) -> Iterator[tuple[str, str]]:
     if matched:
         yield "--format csv", "these calls for a spreadsheet"
         yield "--format ndjson", "these calls for a program, with every column"
-    yield "no --where", "all calls, and the KPIs, which are those of the whole capture"
+    yield "without --where", "all calls, and the KPIs, which are those of the whole capture"

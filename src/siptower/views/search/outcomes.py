@@ -14,7 +14,7 @@ from siptower.views.wording import count, counted, percent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from siptower.export.text import Canvas
+    from siptower.export.text import Canvas, Span
     from siptower.views.calls import Call
 
 __all__ = ["OutcomeTally", "outcome_line", "outcome_steps", "outcome_table"]
@@ -42,12 +42,21 @@ class OutcomeTally:
 
 
 def outcome_line(canvas: Canvas, tally: OutcomeTally) -> Iterator[str]:
-    """All outcomes in a line: `41 wrong number, 3 timeout`; nothing where there is no call."""
+    """All outcomes in one line or few: `44 calls:  41 wrong number  3 timeout`; nothing where there is no call."""
     if not tally.counts:
         return
-    wordings = ((OUTCOMES[name], number) for name, number in tally.ranked())
-    parts = (f"{canvas.symbol(told.meaning.value)} {count(number)} {told.words}" for told, number in wordings)
-    yield from canvas.paragraph(f"{counted(tally.counts.total(), 'call')}: {', '.join(parts)}", Style.DIM)
+    line: list[Span] = [(f" {counted(tally.counts.total(), 'call')}:", Style.STRONG)]
+    taken = len(line[0][0])
+    for name, number in tally.ranked():
+        meaning = OUTCOMES[name].meaning.value
+        # Two spaces tell them apart: some words have a comma of their own.
+        words = f"  {canvas.symbol(meaning)} {count(number)} {OUTCOMES[name].words}"
+        if taken + len(words) > canvas.width:
+            yield canvas.line(*line)
+            line, taken = [], 0
+        line.append((words, Style(meaning)))
+        taken += len(words)
+    yield canvas.line(*line)
 
 
 def outcome_steps(tally: OutcomeTally) -> list[tuple[str, str]]:

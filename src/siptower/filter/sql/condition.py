@@ -22,8 +22,8 @@ from siptower.filter.tree import (
 )
 
 if TYPE_CHECKING:
-    from siptower.filter.dialect import Dialect
     from siptower.filter.fields import Field, Place
+    from siptower.filter.sql.dialect import Dialect
     from siptower.filter.tree import Condition, Test, Value
 
 __all__ = ["condition_sql"]
@@ -58,28 +58,26 @@ def _test(test: Test, dialect: Dialect) -> str:
     operand = _operand(test.field, dialect)
     match test:
         case Comparison(field, operator, value):
-            return _compared(field, operand, _OPERATORS.get(operator, operator), (value,), dialect)
+            text = _compared(field, operand, _OPERATORS.get(operator, operator), (value,), dialect)
         case Membership(field, values, inside):
-            if len(values) == 1:
-                return _compared(field, operand, "=" if inside else "<>", values, dialect)
-            return _compared(field, operand, "IN" if inside else "NOT IN", values, dialect)
+            single, several = ("=", "IN") if inside else ("<>", "NOT IN")
+            text = _compared(field, operand, single if len(values) == 1 else several, values, dialect)
         case Within(_, networks, inside):
-            joined = " OR ".join(f"COALESCE({dialect.within(operand, network)}, FALSE)" for network in networks)
-            inner = f"({joined})"
-            return inner if inside else f"({operand} IS NOT NULL AND NOT {inner})"
+            each = (f"COALESCE({dialect.within(operand, network)}, FALSE)" for network in networks)
+            lies = f"({' OR '.join(each)})"
+            text = lies if inside else f"({operand} IS NOT NULL AND NOT {lies})"
         case Match(field, pattern, found):
             searched = dialect.readable(operand) if field.kind is Kind.BYTES else operand
-            text = dialect.match(searched, pattern)
-            return text if found else f"NOT {text}"
+            text = f"{'' if found else 'NOT '}{dialect.match(searched, pattern)}"
         case Holding(field, value):
-            written = _literal(value, dialect)
-            return dialect.has_issue(operand, written) if field.kind is Kind.ISSUES else dialect.has(operand, written)
+            holds = dialect.has_issue if field.kind is Kind.ISSUES else dialect.has
+            text = holds(operand, _literal(value, dialect))
         case Presence(field):
-            if field.kind in _LENGTHS:
-                return f"{dialect.length(operand, _LENGTHS[field.kind])} > 0"
-            return f"{operand} IS NOT NULL"
+            length = _LENGTHS.get(field.kind)
+            text = f"{operand} IS NOT NULL" if length is None else f"{dialect.length(operand, length)} > 0"
         case _:
             assert_never(test)
+    return text
 
 
 def _compared(field: Field, operand: str, operator: str, values: tuple[Value, ...], dialect: Dialect) -> str:

@@ -1,4 +1,4 @@
-r"""Two things that DuckDB has no function for: addresses in the order of their bits, and bytes that are no UTF-8 as text."""
+r"""What DuckDB has no function for: addresses in the order of their bits, and bytes that are no UTF-8 as text."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def readable_text(column: str) -> str:
 
 
 def address_digits(column: str, version: int) -> str:
-    """An address with all its hexadecimal digits, so that the order of texts is that of bits; NULL for the other family."""
+    """An address with all its hexadecimal digits, so that texts have the order of bits; NULL for the other family."""
     if version == 4:  # noqa: PLR2004 (IPv4)
         octets = ", ".join(f"TRY_CAST(split_part({column}, '.', {place}) AS INTEGER)" for place in range(1, 5))
         return f"CASE WHEN {column} NOT LIKE '%:%' THEN printf('%02x%02x%02x%02x', {octets}) END"

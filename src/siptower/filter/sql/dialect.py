@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
-from siptower.filter.duckdb_text import address_digits, readable_text
+from siptower.filter.sql.duckdb_text import address_digits, readable_text
 
 if TYPE_CHECKING:
     from ipaddress import IPv6Network
