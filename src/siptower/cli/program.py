@@ -26,6 +26,7 @@ __all__ = ["program", "run"]
 
 _COMMANDS = {
     "read": ("siptower.cli.read", "read"),
+    "split": ("siptower.cli.split", "split"),
     "parse": ("siptower.cli.parse", "parse"),
     "config": ("siptower.cli.config", "config"),
 }
@@ -65,6 +66,7 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: obje
     epilog="\b\nExamples:\n"
     "  siptower read trunk.pcap                    calls, KPIs and where to go next\n"
     "  siptower read --config siptower.yaml *.pcap.gz\n"
+    "  siptower split trunk.pcap -o calls/         one capture file a call\n"
     "  siptower parse message.sip                  one message, with every deviation\n"
     "  siptower config check --config siptower.yaml\n",
 )

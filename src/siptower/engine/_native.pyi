@@ -46,7 +46,8 @@ class Engine:
                 (link type number to instructions, each `[code, jump if true, jump if false, k]`; null takes every
                 packet), `settings` (of the tracker), `sip_ports`, `duplicate_window_ns`, `parser`, `tables` (table to
                 list of columns, null for all), `measures` (the plan of what is counted), `keep_samples`, `finalize`,
-                `redact`, `batch_rows` and `queue_batches`. Unknown keys are refused.
+                `redact`, `split` (files of calls: the fields of `SplitSettings` in the crate `sink`; null writes none),
+                `batch_rows` and `queue_batches`. Unknown keys are refused.
 
         Raises:
             ValueError: The configuration cannot be used; the text says where and why.
@@ -120,6 +121,7 @@ class Engine:
                 `subscriptions`, `subscriptions_by_package`, `publications`, `compat_sessions` (as sip-exporter v1.11
                 would count).
             `tables`: list of `table`, `entries`, `bytes`, `offered` (= `accepted` + `refused`), `evicted` (by reason).
+            `split`: what was written into files of calls and what was not; null when none were asked for.
             `queues`: by name `capacity`, `waiting`, `offered`, `accepted`, `dropped` (reasons).
         """
 
