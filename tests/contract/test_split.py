@@ -94,7 +94,7 @@ def test_splitting_twice_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_media_of_the_calls_are_in_their_files(tmp_path: Path) -> None:
-    capture = GOLDEN / "scenarios" / "A01.pcap"
+    capture = GOLDEN / "scenarios" / "A24.pcap"
     sizes = {}
     for media in Media:
         counts = split([capture], f"{tmp_path}/{media}/{{n}}", media=media)

@@ -21,7 +21,7 @@ from siptower.model.errors import SettingsError
 from siptower.model.quantities import parse_size
 from siptower.pipeline.engine_config import ReadRequest, usable_sources
 from siptower.pipeline.reading import start_reading
-from siptower.pipeline.splitting import FileFormat, Media, SplitRequest, Target, target_of
+from siptower.pipeline.splitting import FileFormat, Media, SplitRequest, Target, pseudonym_key, target_of
 from siptower.views.capture import capture_facts, filter_warnings, source_problems
 from siptower.views.output import Canvas, Format, Output
 from siptower.views.split import split_lines, split_problems
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from siptower.server.wiring import Parts
 
 __all__ = ["split"]
+
+KEY_VARIABLE = "SIPTOWER_ANONYMISE_KEY"
+"""The environment variable that holds the secret of the pseudonyms."""
 
 _ANY = "ANY"
 
@@ -59,6 +62,7 @@ def _size(_context: click.Context, _option: click.Parameter, value: str | None) 
     "  siptower split trunk.pcap -o calls/ --number '^\\+4930' --media all\n"
     "  siptower split trunk.pcap -o registers/ --method REGISTER\n"
     "  siptower split trunk.pcap -o one.pcapng --every 100    each hundredth call, in one file\n"
+    "  siptower split trunk.pcap -o shared.pcapng --method any --anonymise    to be given away\n"
     "  tcpdump -w - udp | siptower split - -o calls/  from a pipe, until Ctrl-C\n\n"
     "Placeholders: {date} {time} {from} {to} {call_id} {method} {source} {n} and %Y %m %d %H %M %S, in UTC. A call is "
     "a Call-ID; its file holds its SIP messages and the media that its session descriptions announce. Files are named "
@@ -106,6 +110,19 @@ def _size(_context: click.Context, _option: click.Parameter, value: str | None) 
 )
 @click.option("--redact", is_flag=True, help="Overwrite credentials, keys, bodies and audio.")
 @click.option(
+    "--anonymise",
+    is_flag=True,
+    help="Replace addresses, numbers, names and hosts by pseudonyms of the same length, and overwrite what --redact "
+    "overwrites and every body that is no session description.",
+)
+@click.option(
+    "--key",
+    "secret",
+    metavar="FILE|VALUE",
+    help=f"Secret of the pseudonyms: the same one gives the same pseudonyms again. {KEY_VARIABLE} holds one too; "
+    "without any, a random one is used and thrown away.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice([Format.TABLE.value, Format.JSON.value]),
@@ -131,10 +148,14 @@ def split(  # noqa: PLR0913 (one argument an option)
     max_files: int | None,
     expression: str | None,
     redact: bool,
+    anonymise: bool,
+    secret: str | None,
     form: str,
     config_file: Path | None,
 ) -> int:
     """Write the packets of each call into a capture file of its own."""
+    if secret is not None and not anonymise:
+        raise HintedUsageError("--key does nothing without --anonymise", "give both, or none")
     target = _target(written, file_format, overwrite=overwrite, t38=t38)
     wanted = SplitRequest(
         target,
@@ -146,6 +167,7 @@ def split(  # noqa: PLR0913 (one argument an option)
         every=every,
         max_bytes=max_bytes,
         max_files=max_files,
+        key=_key(parts, secret) if anonymise else None,
     )
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
     settings = settings_for(parts, config_file, flags).settings
@@ -179,6 +201,16 @@ def _target(written: str, file_format: str | None, *, overwrite: bool, t38: bool
             "write one file a call: whether it is a fax shows late, and until then the call has to wait somewhere",
         )
     return target
+
+
+def _key(parts: Parts, secret: str | None) -> str:
+    """The key of the pseudonyms; one that cannot be is a wrong command line."""
+    try:
+        return pseudonym_key(secret if secret is not None else parts.environment.get(KEY_VARIABLE))
+    except ValueError as error:
+        raise HintedUsageError(
+            f"the key {error}", "give a longer secret, or the name of a file that holds one"
+        ) from None
 
 
 def _usage(error: SettingsError) -> Exception:

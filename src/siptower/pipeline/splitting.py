@@ -7,7 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-__all__ = ["DEFAULT_TEMPLATE", "FileFormat", "Media", "SplitRequest", "Target", "target_of"]
+from siptower.privacy import derived_key, random_key
+
+__all__ = ["DEFAULT_TEMPLATE", "FileFormat", "Media", "SplitRequest", "Target", "pseudonym_key", "target_of"]
 
 DEFAULT_TEMPLATE = "{date}/{time}-{from}-{to}-{call_id}"
 """How files are named in a folder when nobody says how."""
@@ -112,6 +114,22 @@ class SplitRequest:
             "redact": redact,
             "anonymise": self.key,
         }
+
+
+def pseudonym_key(written: str | None) -> str:
+    """The key of the pseudonyms, 32 hexadecimal digits.
+
+    Args:
+        written: A file that holds the secret, or the secret itself; None makes a key that nobody has.
+
+    Raises:
+        ValueError: It is too short to be a secret.
+        OSError: The file cannot be read.
+    """
+    if written is None:
+        return random_key()
+    path = Path(written)
+    return derived_key(path.read_bytes() if path.is_file() else written.encode(errors="surrogateescape"))
 
 
 def target_of(written: str, form: FileFormat | None = None) -> Target:

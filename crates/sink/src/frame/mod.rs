@@ -38,6 +38,13 @@ pub struct Way {
     pub dst: SocketAddr,
 }
 
+impl Way {
+    /// From the one to the other.
+    pub const fn new(src: SocketAddr, dst: SocketAddr) -> Self {
+        Self { src, dst }
+    }
+}
+
 /// Takes a packet: its bytes, and its length on the wire.
 pub type Take<'t> = dyn FnMut(&[u8], u32) + 't;
 

@@ -48,6 +48,14 @@ impl Choice {
         })
     }
 
+    /// Whether no call is refused, whatever it is.
+    pub(super) fn takes_all(&self) -> bool {
+        self.methods.is_empty()
+            && self.number.is_none()
+            && self.call_ids.is_none()
+            && self.every == 1
+    }
+
     /// Why the call that this message begins is not wanted; `None` when it is.
     pub(super) fn refusal(&mut self, message: &Message<'_>) -> Option<&'static str> {
         if let Some(ids) = &self.call_ids

@@ -12,9 +12,12 @@ mod settings;
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 
+use decode::anonymise::{Anonymiser, AnonymityKey};
 use decode::frame::Frame;
-use decode::sip::{ContentLength, Message, Method};
+use decode::sip::{ContentLength, Limits, Message, Method, parse};
 use decode::wire::{Caught, Other};
 
 use crate::file::{CaptureFile, ETHERNET, Facts, Files, Record, Template};
@@ -71,6 +74,7 @@ pub struct Split {
     wants_fax: bool,
     max_files: u64,
     redact: bool,
+    anonymiser: Option<Anonymiser>,
     held_bytes: usize,
     calls: Calls,
     endpoints: Endpoints,
@@ -104,7 +108,8 @@ impl Split {
             media: settings.media,
             wants_fax: settings.t38,
             max_files: settings.max_files.unwrap_or(u64::MAX),
-            redact: settings.redact,
+            redact: settings.redact || settings.anonymise.is_some(),
+            anonymiser: settings.anonymise.as_deref().map(anonymiser).transpose()?,
             held_bytes: settings.held_bytes,
             calls: Calls::new(settings.calls, settings.idle),
             endpoints: Endpoints::new(settings.calls.saturating_mul(ENDPOINTS_PER_CALL)),
@@ -144,6 +149,9 @@ impl Split {
     pub fn message(&mut self, given: &Given<'_, '_>) {
         self.tick(given.caught.seen);
         let message = given.message;
+        if message.call_id.is_empty() && self.single.is_some() && self.choice.takes_all() {
+            return self.write_message(None, given);
+        }
         if message.call_id.is_empty() {
             return count(&mut self.counts.messages_left_out, "no_call_id");
         }
@@ -165,7 +173,7 @@ impl Split {
         if is_over {
             self.calls.end(key, self.now);
         }
-        self.write_message(key, given);
+        self.write_message(Some(key), given);
     }
 
     /// Takes a datagram that is no SIP: it may be media of a call.
@@ -186,7 +194,12 @@ impl Split {
         let Some(kept) = sort.kept(self.media, other.payload) else {
             return count(&mut self.counts.media_left_out, sort.as_str());
         };
-        if self.write_media(claim.call, other, frame.zip(Some(link_type)), (sort, kept)) {
+        if self.write_media(
+            Some(claim.call),
+            other,
+            frame.zip(Some(link_type)),
+            (sort, kept),
+        ) {
             count(&mut self.counts.media, sort.as_str());
         } else {
             let reason = self.refusal();
@@ -221,21 +234,21 @@ impl Split {
             return self.calls.insert(key, self.now, Known::LeftOut(reason));
         }
         self.begun += 1;
-        let base = if self.single.is_some() {
-            std::path::PathBuf::new()
-        } else {
-            let message = given.message;
-            let source = given.caught.src.ip().to_string();
-            let facts = Facts {
-                ts: given.caught.stamps.first,
-                from: message.from.uri.user,
-                to: message.to.uri.user,
-                call_id: &message.call_id,
-                method: opening(message),
-                source: source.as_bytes(),
-                number: self.begun,
-            };
-            self.template.name(&facts, self.files.format().extension())
+        let base = match &mut self.anonymiser {
+            _ if self.single.is_some() => PathBuf::new(),
+            None => self.name(
+                given.message,
+                given.caught.stamps.first,
+                given.caught.src.ip(),
+            ),
+            // A name of a file tells as much as what is in it.
+            Some(anonymiser) => {
+                let mut bytes = given.bytes.to_vec();
+                anonymiser.message(&mut bytes);
+                let source = anonymiser.address(given.caught.src.ip());
+                let message = parse(&bytes, &Limits::default());
+                self.name(&message, given.caught.stamps.first, source)
+            }
         };
         let call = Call {
             file: CaptureFile::new(base),
@@ -243,6 +256,21 @@ impl Split {
         };
         self.calls
             .insert(key, self.now, Known::Kept(Box::new(call)));
+    }
+
+    /// What the file of a call is called that begins with this message.
+    fn name(&self, message: &Message<'_>, ts: i64, source: IpAddr) -> PathBuf {
+        let source = source.to_string();
+        let facts = Facts {
+            ts,
+            from: message.from.uri.user,
+            to: message.to.uri.user,
+            call_id: &message.call_id,
+            method: opening(message),
+            source: source.as_bytes(),
+            number: self.begun,
+        };
+        self.template.name(&facts, self.files.format().extension())
     }
 
     /// Learns from the message's session description where media go.
@@ -278,7 +306,7 @@ impl Split {
         self.counts.endpoints_refused += refused;
     }
 
-    fn write_message(&mut self, key: Key, given: &Given<'_, '_>) {
+    fn write_message(&mut self, key: Option<Key>, given: &Given<'_, '_>) {
         let caught = given.caught;
         let format = self.files.format();
         let original = given
@@ -297,9 +325,15 @@ impl Split {
                 false,
             )
         } else {
-            let way = Way {
-                src: caught.src,
-                dst: caught.dst,
+            let mut hidden = std::mem::take(&mut self.hidden);
+            let (way, bytes) = match &mut self.anonymiser {
+                None => (Way::new(caught.src, caught.dst), given.bytes),
+                Some(anonymiser) => {
+                    hidden.clear();
+                    hidden.extend_from_slice(given.bytes);
+                    anonymiser.message(&mut hidden);
+                    (pseudonyms(anonymiser, caught.src, caught.dst), &hidden[..])
+                }
             };
             let missing = missing(given);
             let ts = caught.stamps.first;
@@ -314,10 +348,12 @@ impl Split {
                     };
                     written += u64::from(files.append(file, &record));
                 };
-                builder.message(caught.transport, way, given.bytes, missing, &mut take);
+                builder.message(caught.transport, way, bytes, missing, &mut take);
                 written
             };
-            self.append(key, build, true)
+            let written = self.append(key, build, true);
+            self.hidden = hidden;
+            written
         };
         if written {
             self.counts.messages += 1;
@@ -329,13 +365,14 @@ impl Split {
 
     fn write_media(
         &mut self,
-        key: Key,
+        key: Option<Key>,
         other: &Other<'_>,
         frame: Option<(&Frame<'_>, u32)>,
         (sort, kept): (Sort, usize),
     ) -> bool {
         let format = self.files.format();
-        let hides = self.redact && kept > 0;
+        // What is cut off needs not be hidden, unless the addresses do.
+        let hides = self.redact && (kept > 0 || self.anonymiser.is_some());
         let original =
             frame.filter(|(_, link_type)| other.in_frame && !hides && format.takes(*link_type));
         let place = original.and_then(|(frame, _)| offset(frame.data, other.payload));
@@ -361,12 +398,12 @@ impl Split {
         hidden.clear();
         hidden.extend_from_slice(other.payload);
         if hides {
-            sort.hide(&mut hidden, false);
+            sort.hide(&mut hidden, self.anonymiser.is_some());
         }
         hidden.truncate(kept);
-        let way = Way {
-            src: other.src,
-            dst: other.dst,
+        let way = match &mut self.anonymiser {
+            None => Way::new(other.src, other.dst),
+            Some(anonymiser) => pseudonyms(anonymiser, other.src, other.dst),
         };
         let missing = other.payload.len() - kept;
         let build = |files: &mut Files, file: &mut CaptureFile, builder: &mut Builder| {
@@ -390,7 +427,7 @@ impl Split {
     /// Lets packets be added to the file of a call, and keeps what waits in memory within its bound.
     fn append(
         &mut self,
-        key: Key,
+        key: Option<Key>,
         write: impl FnOnce(&mut Files, &mut CaptureFile, &mut Builder) -> u64,
         rebuilt: bool,
     ) -> bool {
@@ -402,23 +439,27 @@ impl Split {
             queue,
             ..
         } = self;
-        let Some(Known::Kept(call)) = calls.get(key) else {
-            return false;
+        let mut call = match key.and_then(|key| calls.get(key)) {
+            Some(Known::Kept(call)) => Some(call),
+            _ => None,
         };
-        let packets = match single {
-            Some((file, builder)) => write(files, file, builder),
-            None => write(files, &mut call.file, &mut call.builder),
+        let packets = match (single, &mut call) {
+            (Some((file, builder)), _) => write(files, file, builder),
+            (None, Some(call)) => write(files, &mut call.file, &mut call.builder),
+            (None, None) => 0,
         };
         counts.packets += packets;
         counts.rebuilt += if rebuilt { packets } else { 0 };
         let written = packets > 0;
-        if written && !call.is_written {
-            call.is_written = true;
-            counts.calls_written += 1;
-        }
-        if !call.is_queued && call.file.held() > 0 {
-            call.is_queued = true;
-            queue.push_back(key);
+        if let (Some(call), Some(key)) = (call, key) {
+            if written && !call.is_written {
+                call.is_written = true;
+                counts.calls_written += 1;
+            }
+            if !call.is_queued && call.file.held() > 0 {
+                call.is_queued = true;
+                queue.push_back(key);
+            }
         }
         self.relieve();
         written
@@ -486,6 +527,25 @@ impl Split {
             self.files.complete(&mut call.file);
         }
     }
+}
+
+fn pseudonyms(anonymiser: &mut Anonymiser, src: SocketAddr, dst: SocketAddr) -> Way {
+    Way::new(anonymiser.endpoint(src), anonymiser.endpoint(dst))
+}
+
+fn anonymiser(key: &str) -> Result<Anonymiser, SplitError> {
+    let mut bytes = AnonymityKey::default();
+    let digits = key.as_bytes().as_chunks::<2>();
+    let refused = || SplitError("anonymise: is no key of 32 hexadecimal digits".to_owned());
+    if digits.0.len() != bytes.len() || !digits.1.is_empty() {
+        return Err(refused());
+    }
+    for (byte, [high, low]) in bytes.iter_mut().zip(digits.0) {
+        let digit = |digit: u8| char::from(digit).to_digit(16);
+        let (high, low) = digit(*high).zip(digit(*low)).ok_or_else(refused)?;
+        *byte = (high << 4 | low) as u8;
+    }
+    Ok(Anonymiser::new(bytes))
 }
 
 /// Where a part of a slice begins; `None` when it is none.

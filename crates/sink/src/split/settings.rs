@@ -52,7 +52,7 @@ pub struct SplitSettings {
     pub max_files: Option<u64>,
     /// Secrets and content in messages were overwritten; those of media are to be.
     pub redact: bool,
-    /// Key of the pseudonyms, 64 hexadecimal digits; `null` leaves names, numbers and addresses as they are.
+    /// Key of the pseudonyms, 32 hexadecimal digits; `null` leaves names, numbers and addresses as they are.
     pub anonymise: Option<String>,
     /// Call-IDs that are known at a time; beyond, the one that was silent longest is given up.
     pub calls: usize,
