@@ -101,6 +101,9 @@ def _size(_context: click.Context, _option: click.Parameter, value: str | None) 
     callback=_methods,
     help="Only Call-IDs that begin with one of these, separated by commas; any takes all.",
 )
+@click.option(
+    "--call-id", "call_ids", multiple=True, metavar="ID", help="Only this Call-ID; may be given more than once."
+)
 @click.option("--t38", is_flag=True, help="Only calls that agreed on fax (T.38).")
 @click.option("--every", type=click.IntRange(1), default=1, metavar="N", help="Of these the first, then each N-th.")
 @click.option("--max-bytes", metavar="SIZE", callback=_size, help="Write no more than this, such as 2GiB.")
@@ -142,6 +145,7 @@ def split(  # noqa: PLR0913 (one argument an option)
     media: str,
     number: str | None,
     methods: tuple[str, ...],
+    call_ids: tuple[str, ...],
     t38: bool,
     every: int,
     max_bytes: int | None,
@@ -161,8 +165,9 @@ def split(  # noqa: PLR0913 (one argument an option)
         target,
         overwrite=overwrite,
         media=Media(media),
-        methods=methods,
+        methods=methods if not call_ids else (),
         number=number,
+        call_ids=call_ids or None,
         t38=t38,
         every=every,
         max_bytes=max_bytes,

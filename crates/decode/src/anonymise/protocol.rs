@@ -135,7 +135,15 @@ fn is_hidden(word: &[u8]) -> bool {
 }
 
 fn is_known(list: &[&[u8]], word: &[u8]) -> bool {
-    list.iter().any(|known| known.eq_ignore_ascii_case(word))
+    let Some(first) = word.first().map(u8::to_ascii_lowercase) else {
+        return false;
+    };
+    // Nearly all differ in length or in their first letter.
+    list.iter().any(|known| {
+        known.len() == word.len()
+            && known.first() == Some(&first)
+            && known.eq_ignore_ascii_case(word)
+    })
 }
 
 const WORDS: &[&[u8]] = &[

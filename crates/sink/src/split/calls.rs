@@ -122,19 +122,22 @@ impl Calls {
         self.table.insert(key, Entry { last: now, known });
     }
 
-    /// The call that was silent longest, when it was silent long enough or there is no room for another one.
-    pub(super) fn take_silent(&mut self, now: i64) -> Option<(Key, Known, bool)> {
-        let (key, entry) = self.table.front()?;
-        let key = *key;
-        let is_idle = now.saturating_sub(entry.last) > self.idle;
-        if !is_idle && self.table.len() < self.most {
-            return None;
-        }
-        let entry = self.table.remove(&key)?;
-        Some((key, entry.known, is_idle))
+    /// A call that was silent for long enough to be forgotten.
+    pub(super) fn take_silent(&mut self, now: i64) -> Option<(Key, Known)> {
+        let (_, entry) = self.table.front()?;
+        (now.saturating_sub(entry.last) > self.idle)
+            .then(|| self.take_next())
+            .flatten()
     }
 
-    /// All that is left, in the order in which the calls were last heard of.
+    /// The call that was silent longest, when there is no room for another one.
+    pub(super) fn make_room(&mut self) -> Option<(Key, Known)> {
+        (self.table.len() >= self.most)
+            .then(|| self.take_next())
+            .flatten()
+    }
+
+    /// The call that was silent longest.
     pub(super) fn take_next(&mut self) -> Option<(Key, Known)> {
         let (key, entry) = self.table.pop_front()?;
         Some((key, entry.known))

@@ -139,8 +139,7 @@ impl Split {
         while let Some(key) = self.calls.take_ended(now) {
             self.pause(key);
         }
-        while let Some((key, known, was_idle)) = self.calls.take_silent(now) {
-            self.counts.forgotten += u64::from(!was_idle);
+        while let Some((key, known)) = self.calls.take_silent(now) {
             self.close(key, known);
         }
     }
@@ -220,6 +219,10 @@ impl Split {
     /// A Call-ID that was not known.
     fn begin(&mut self, key: Key, given: &Given<'_, '_>) {
         self.counts.calls += 1;
+        if let Some((oldest, known)) = self.calls.make_room() {
+            self.counts.forgotten += 1;
+            self.close(oldest, known);
+        }
         let refusal = self.choice.refusal(given.message).or_else(|| {
             if self.single.is_none() && self.begun >= self.max_files {
                 Some("max_files")
