@@ -21,9 +21,11 @@ pub use chain::AnonymityKey;
 use protocol::{Keeps, keeps};
 
 use crate::redact::redact;
-use crate::sip::lexical::{after, split, trim, trim_end};
+use crate::sip::lexical::{after, is_space, split, trim, trim_end, trim_start};
 use crate::sip::lines::Lines;
-use crate::sip::{Content, ContentLength, ContentType, HeaderName, classify, reason_phrase};
+use crate::sip::{
+    Content, ContentLength, ContentType, HeaderName, classify, reason_phrase, version_length,
+};
 
 /// Words whose pseudonyms are remembered; then all are forgotten and made again.
 const REMEMBERED: usize = 16_384;
@@ -153,29 +155,38 @@ impl<'o> Rewriting<'_, 'o> {
     }
 
     fn start_line(&mut self, line: &'o [u8]) {
-        if let Some(rest) = line.strip_prefix(b"SIP/2.0 ") {
-            return self.status(rest);
+        let line = trim_end(line);
+        if let Some(length) = version_length(line)
+            && after(line, length).first().copied().is_none_or(is_space)
+        {
+            let (version, rest) = split(line, length);
+            self.text(version, Keeps::Numbers);
+            return self.status(trim_start(rest));
         }
-        let method = line.iter().position(|byte| *byte == b' ').unwrap_or(0);
-        let version = line.iter().rposition(|byte| *byte == b' ').unwrap_or(0);
-        let is_request = after(line, version).starts_with(b" SIP/") && method < version;
-        if !is_request {
-            return self.text(line, Keeps::Nothing);
+        let (method, rest) = split(line, word_length(line));
+        // Methods are upper case tokens; a word of another kind is no method.
+        if !method
+            .iter()
+            .all(|byte| byte.is_ascii_uppercase() || *byte == b'-')
+        {
+            self.text(method, Keeps::Nothing);
         }
-        let (method, rest) = split(line, method);
-        self.text(method, Keeps::Words);
-        let target = rest.len().saturating_sub(line.len() - version);
-        self.text(split(rest, target).0, Keeps::Protocol);
+        let last = rest
+            .iter()
+            .rposition(|byte| is_space(*byte))
+            .map_or(0, |space| space + 1);
+        let (target, version) = split(rest, last);
+        if version_length(version) == Some(version.len()) {
+            self.text(version, Keeps::Numbers);
+            self.text(target, Keeps::Protocol);
+        } else {
+            self.text(rest, Keeps::Protocol);
+        }
     }
 
     /// The code stays, and the phrase where it is the usual one.
     fn status(&mut self, rest: &'o [u8]) {
-        let (code, phrase) = split(
-            rest,
-            rest.iter()
-                .position(|byte| *byte == b' ')
-                .unwrap_or(rest.len()),
-        );
+        let (code, phrase) = split(rest, word_length(rest));
         self.text(code, Keeps::Words);
         let usual = std::str::from_utf8(code)
             .ok()
@@ -254,6 +265,12 @@ impl<'o> Rewriting<'_, 'o> {
             .wrapping_sub(self.original.as_ptr().addr());
         start..start.saturating_add(part.len())
     }
+}
+
+fn word_length(text: &[u8]) -> usize {
+    text.iter()
+        .position(|byte| is_space(*byte))
+        .unwrap_or(text.len())
 }
 
 /// Whether the name of a header that nobody knows is only a name.

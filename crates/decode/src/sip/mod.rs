@@ -58,6 +58,7 @@ pub use parse::{parse, parse_framed};
 pub use reason::Reason;
 pub use session_timer::{Refresher, SessionExpires};
 pub use start::StartLine;
+pub(crate) use start::version_length;
 pub use stream::{SipStream, begins_stream};
 pub use tables::{HeaderName, IssueCode, Method, reason_phrase};
 pub use uri::{Scheme, Uri};
