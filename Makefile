@@ -28,8 +28,9 @@ test: .venv/native .venv/dev ## Run the Rust and the Python tests
 check: .venv/native .venv/dev ## Format, lint, types, architecture, generated files fresh
 	@tools/check
 
-bench: .venv/native .venv/dev ## Measure, and write bench/results/*.json
-	$(BIN)/python -m bench
+bench: .venv/native .venv/dev ## Measure beside the peers, and write bench/results/*.json and their page
+	$(BIN)/python -m bench $(BENCH)
+	$(BIN)/python -m tools.gen
 
 gen: .venv/dev ## Write what is generated from schema/ and from the code
 	$(BIN)/python -m tools.gen

@@ -1,49 +1,52 @@
-"""The benchmarks."""
+"""The benchmarks of the program over one kind of traffic each."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bench import corpus
 from bench.measuring import Benchmark
+from bench.tools import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
-PROGRAM = str(Path(sys.executable).with_name("siptower"))
-
-
-def benchmarks() -> Iterator[Benchmark]:
-    """Every benchmark, its corpus at hand."""
-    calls, messages = corpus.calls()
-    yield _read(
-        "read-summary",
-        "Follows answered calls and prints the summary.",
-        calls,
-        messages,
-        "--summary",
-        "--format",
-        "json",
-    )
-    yield _read("read-table", "Follows answered calls and prints the call table.", calls, messages)
-    yield _read("read-metrics", "Follows answered calls and prints Prometheus text.", calls, messages, "--metrics")
-    yield _read(
-        "read-messages", "Prints every message as a line of JSON.", calls, messages, "--messages", "--format", "ndjson"
-    )
-    registrations, messages = corpus.registrations()
-    yield _read(
-        "read-registrations",
-        "Follows challenged registrations.",
-        registrations,
-        messages,
-        "--summary",
-        "--format",
-        "json",
-    )
+__all__ = ["CASES", "Case"]
 
 
-def _read(name: str, says: str, capture: Path, messages: int, *options: str) -> Benchmark:
-    command = (PROGRAM, "read", *options, str(capture))
-    return Benchmark(name, says, command, capture, messages, "messages")
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A view of the program over a corpus that is made when it is needed."""
+
+    name: str
+    says: str
+    corpus: Callable[[], tuple[Path, int]]
+    """Gives the capture, and how many messages it holds."""
+
+    options: tuple[str, ...]
+
+    def benchmark(self) -> Benchmark:
+        """The benchmark, its corpus at hand."""
+        capture, messages = self.corpus()
+        return Benchmark(
+            self.name, self.says, (PROGRAM, "read", *self.options, str(capture)), capture, messages, "messages"
+        )
+
+
+_SUMMARY = ("--summary", "--format", "json")
+
+CASES = (
+    Case("read-summary", "Follows answered calls and prints the summary.", corpus.calls, _SUMMARY),
+    Case("read-table", "Follows answered calls and prints the call table.", corpus.calls, ()),
+    Case("read-metrics", "Follows answered calls and prints Prometheus text.", corpus.calls, ("--metrics",)),
+    Case(
+        "read-messages",
+        "Prints every message as a line of JSON.",
+        corpus.calls,
+        ("--messages", "--format", "ndjson"),
+    ),
+    Case("read-registrations", "Follows challenged registrations.", corpus.registrations, _SUMMARY),
+)
+"""Every case."""

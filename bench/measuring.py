@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bench.provenance import Provenance, sha256
+from bench.running import Run, run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+__all__ = ["Benchmark", "Measurement", "measure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,6 @@ class Benchmark:
     """How many `unit` the corpus holds."""
 
     unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of the command."""
-
-    seconds: float
-    peak_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +84,5 @@ class Measurement:
 
 def measure(benchmark: Benchmark, repeat: int) -> Measurement:
     """Run once to warm the caches, then `repeat` times."""
-    _run(benchmark)
-    return Measurement(benchmark, tuple(_run(benchmark) for _ in range(repeat)))
-
-
-def _run(benchmark: Benchmark) -> Run:
-    started = time.perf_counter()
-    process = subprocess.Popen(benchmark.command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(benchmark.command)} ended with {process.returncode}")
-    return Run(seconds, usage.ru_maxrss * 1024)
+    run(benchmark.command)
+    return Measurement(benchmark, tuple(run(benchmark.command) for _ in range(repeat)))

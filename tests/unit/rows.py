@@ -18,7 +18,7 @@ SECOND = 1_000_000_000
 START = 1_767_225_600 * SECOND
 """2026-01-01T00:00:00Z."""
 
-_ARROW = {
+ARROW_TYPES = {
     "timestamp": pa.timestamp("ns", tz="UTC"),
     "duration": pa.int64(),
     "durations": pa.list_(pa.int64()),
@@ -58,7 +58,7 @@ def batch(table: str, rows: Iterable[dict[str, Any]], names: Sequence[str] | Non
     unknown = {name for row in listed for name in row} - set(COLUMNS[table])
     assert not unknown, f"{table} has no columns {unknown}"
     arrays = [
-        pa.array([row.get(column.name, _plain(column)) for row in listed], type=_ARROW[column.type])
+        pa.array([row.get(column.name, _plain(column)) for row in listed], type=ARROW_TYPES[column.type])
         for column in columns
     ]
     return pa.RecordBatch.from_arrays(arrays, names=[column.name for column in columns])

@@ -82,7 +82,32 @@ def outputs(root: pathlib.Path) -> dict[pathlib.Path, str]:
         tables / "methods.rs": _methods(methods),
         tables / "status.rs": _status(status),
         root / "docs" / "reference" / "sip-issues.md": _page(issues),
+        root / "src" / "siptower" / "model" / "sip_headers.py": _compact_forms(headers),
     }
+
+
+def _compact_forms(headers: Sequence[Header]) -> str:
+    entries = "".join(
+        f'        "{header.name.lower()}": "{header.compact}",\n' for header in headers if header.compact is not None
+    )
+    return f'''"""Headers of SIP that have a short name, too. {NOTICE}"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["COMPACT_FORMS"]
+
+COMPACT_FORMS: Mapping[str, str] = MappingProxyType(
+    {{
+{entries}    }}
+)
+"""Compact form of each header that has one (RFC 3261 section 7.3.3), both in lower case."""
+'''
 
 
 def _table(root: pathlib.Path, file: str, key: str) -> list[dict[str, Any]]:

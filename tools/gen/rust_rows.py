@@ -111,6 +111,11 @@ pub trait Row {
 
     /// The value of a column by its place in `columns(Self::TABLE)`; absent past the end.
     fn value(&self, column: usize) -> Value<'_>;
+
+    /// Number of its label set: rows of one tracker with the same number, other than 0, have the same labels.
+    fn label_set(&self) -> u64 {
+        0
+    }
 }
 """
 
@@ -203,6 +208,10 @@ pub trait Rows {{
     /// Whether anybody asked for this table: what nobody asked for need not be built.
     fn wants(&self, table: Table) -> bool {{
         let _ = table;
+        true
+    }}
+    /// Whether anybody looks at `MESSAGE_TEXTS`.
+    fn wants_message_texts(&self) -> bool {{
         true
     }}
     {methods}
@@ -299,6 +308,10 @@ impl Row for {name}<'_> {{
             {values}
             _ => label_value(self.labels, column - {len(row.columns)}),
         }}
+    }}
+
+    fn label_set(&self) -> u64 {{
+        self.labels.set
     }}
 }}
 """

@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 from pathlib import Path
 
-from tools.gen import agents, clickhouse, description, events, kpis, python, reference, rust_rows, settings
+from tools.gen import agents, benchmarks, clickhouse, description, events, kpis, python, reference, rust_rows, settings
 from tools.gen.schema import load
 
 __all__ = ["outputs"]
@@ -21,5 +21,5 @@ def outputs(root: Path) -> dict[Path, str]:
         texts |= part.outputs(root, schema)
     if importlib.util.find_spec(PROTOCOL):
         texts |= importlib.import_module(PROTOCOL).outputs(root)
-    texts |= agents.outputs(root)
+    texts |= agents.outputs(root) | benchmarks.outputs(root)
     return texts | events.outputs(root) | kpis.outputs(root) | settings.outputs(root)

@@ -67,7 +67,7 @@ impl Analysis {
                 tracker,
                 tracks: config.split.is_none() || fold.is_some() || !config.tables.is_empty(),
                 split: split.transpose()?,
-                sink: Sink::new(fold.transpose()?, tables),
+                sink: Sink::new(fold.transpose()?, tables, config.call_ids.as_deref()),
                 counters: Counters::default(),
             },
         })

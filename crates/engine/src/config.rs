@@ -38,6 +38,8 @@ pub struct Config {
     pub parser: ParserConfig,
     /// Tables that somebody wants, with their columns; `null` for all columns.
     pub tables: BTreeMap<String, Option<Vec<String>>>,
+    /// Call-IDs whose rows are gathered and counted, byte for byte; `null` for all. What is tracked stays the same.
+    pub call_ids: Option<Vec<String>>,
     /// Measures to count; none when absent.
     pub measures: Option<Plan>,
     /// Keep each single value of the measures.
@@ -106,6 +108,7 @@ impl Default for Config {
             wire: WireConfig::default(),
             parser: ParserConfig::default(),
             tables: BTreeMap::new(),
+            call_ids: None,
             measures: None,
             keep_samples: false,
             finalize: false,

@@ -19,6 +19,7 @@ mod shared;
 mod sink;
 mod sources;
 mod status;
+mod wanted;
 mod worker;
 
 pub use batch::Batch;

@@ -2,6 +2,7 @@
 
 use arrow_schema::ArrowError;
 use fold::Fold;
+use track::MESSAGE_TEXTS;
 use track::rows::{
     AttemptRow, CompatRow, EventRow, MessageRow, RegistrationRow, Row, Rows, SessionRow, Table,
     TransactionRow,
@@ -9,21 +10,34 @@ use track::rows::{
 
 use crate::Error;
 use crate::batch::{Batch, TableBuilder};
+use crate::wanted::WantedCalls;
 
 /// Where rows go.
 pub(crate) struct Sink {
     fold: Option<Fold>,
+    /// Whose rows are taken; none where everybody's are.
+    calls: Option<WantedCalls>,
     /// By the place of the table in `Table::ALL`; none where nobody asked.
     tables: Vec<Option<TableBuilder>>,
     /// Full batches, in the order in which they filled up.
     ready: Vec<Batch>,
     failure: Option<ArrowError>,
+    /// Somebody looks at the texts of messages.
+    message_texts: bool,
 }
 
 impl Sink {
-    pub(crate) fn new(fold: Option<Fold>, tables: Vec<Option<TableBuilder>>) -> Self {
+    pub(crate) fn new(
+        fold: Option<Fold>,
+        tables: Vec<Option<TableBuilder>>,
+        call_ids: Option<&[String]>,
+    ) -> Self {
+        let gathered = matches!(tables.get(Table::Message as usize), Some(Some(_)));
+        let counted = |fold: &Fold| fold.looks_at(Table::Message, MESSAGE_TEXTS);
         Self {
+            message_texts: gathered || call_ids.is_some() || fold.as_ref().is_some_and(counted),
             fold,
+            calls: call_ids.map(WantedCalls::new),
             tables,
             ready: Vec::new(),
             failure: None,
@@ -54,6 +68,10 @@ impl Sink {
         }
     }
 
+    fn takes<R: Row>(&self, row: &R) -> bool {
+        self.calls.as_ref().is_none_or(|calls| calls.take(row))
+    }
+
     fn gather<R: Row>(&mut self, row: &R) {
         let Some(Some(builder)) = self.tables.get_mut(R::TABLE as usize) else {
             return;
@@ -65,10 +83,13 @@ impl Sink {
     }
 }
 
-/// Counts a row and gathers it.
+/// Counts a row and gathers it, if it is wanted.
 macro_rules! take {
     ($method:ident, $row:ident) => {
         fn $method(&mut self, row: &$row<'_>) {
+            if !self.takes(row) {
+                return;
+            }
             if let Some(fold) = &mut self.fold {
                 fold.$method(row);
             }
@@ -81,6 +102,10 @@ impl Rows for Sink {
     fn wants(&self, table: Table) -> bool {
         let gathered = matches!(self.tables.get(table as usize), Some(Some(_)));
         gathered || self.fold.as_ref().is_some_and(|fold| fold.wants(table))
+    }
+
+    fn wants_message_texts(&self) -> bool {
+        self.message_texts
     }
 
     take!(message, MessageRow);

@@ -259,3 +259,34 @@ fn a_filter_that_cannot_run_is_refused_with_its_link_type() {
     let error = engine::Engine::new(config).err().unwrap().to_string();
     assert!(error.starts_with("filter.1: "), "{error}");
 }
+
+#[test]
+fn only_rows_of_wanted_calls_are_gathered_and_counted() {
+    let path = calls(3).save("wanted.pcap");
+    let tables = json!({"message": ["call_id"], "attempt": ["call_id"], "session": ["call_id"], "event": ["call_id"]});
+    let read = |more: Value| read(config(&[&path], more));
+    let all = read(json!({"tables": tables, "finalize": true}));
+    let one = read(json!({"tables": tables, "finalize": true, "call_ids": ["call-1"]}));
+    for (table, rows) in all.rows() {
+        let wanted: Vec<_> = rows
+            .into_iter()
+            .filter(|row| row.contains("\"call-1\""))
+            .collect();
+        assert!(!wanted.is_empty(), "{table}");
+        assert_eq!(one.rows()[table], wanted, "{table}");
+    }
+    assert_eq!(
+        one.status["capture"], all.status["capture"],
+        "the tracker sees everything"
+    );
+    assert!(
+        read(json!({"tables": tables, "call_ids": ["call"]}))
+            .batches
+            .is_empty()
+    );
+    assert!(
+        read(json!({"tables": tables, "call_ids": []}))
+            .batches
+            .is_empty()
+    );
+}

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use track::rows::{ColumnKind, Table};
+use track::rows::{ColumnKind, Table, columns};
 
 use crate::condition::{Condition, find_column, is_number};
 use crate::dispatch::{Dispatch, split};
 use crate::error::PlanError;
 use crate::label::{Head, LabelSource, Slot};
 use crate::measure::Measure;
+use crate::memo::Memo;
 use crate::plan::{Kind, MeasurePlan, Plan, SourcePlan, Unit, ValuePlan};
 
 /// What a source hands to its measure.
@@ -43,6 +44,7 @@ pub(crate) struct Program {
     pub(crate) dispatches: Vec<Dispatch>,
     /// Sources that no dispatch covers.
     pub(crate) plain: Vec<usize>,
+    pub(crate) memo: Memo,
 }
 
 /// As many labels make a head. Which and how many only matters for speed.
@@ -58,7 +60,12 @@ pub(crate) fn compile(plan: &Plan) -> Result<(Vec<Measure>, Vec<Program>), PlanE
             .map_err(|error| error.of(&measure.name))?;
         measures.push(Measure::new(measure.clone(), bounds(measure)));
     }
-    for program in &mut programs {
+    for (program, table) in programs.iter_mut().zip(Table::ALL) {
+        let labels_from = columns(*table)
+            .iter()
+            .take_while(|column| !column.label)
+            .count();
+        program.memo = Memo::new(&program.sources, &program.slots, labels_from);
         let conditions: Vec<Option<&Condition>> = program
             .sources
             .iter()

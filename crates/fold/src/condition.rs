@@ -124,6 +124,18 @@ impl Condition {
         }
     }
 
+    /// Adds every column that it looks at, and whether the value decides or only its presence.
+    pub(crate) fn columns(&self, columns: &mut Vec<(usize, bool)>) {
+        match self {
+            Self::OneOf { column, .. } | Self::Like { column, .. } => columns.push((*column, true)),
+            Self::Present { column, .. } => columns.push((*column, false)),
+            Self::And(parts) | Self::Or(parts) => {
+                parts.iter().for_each(|part| part.columns(columns));
+            }
+            Self::Not(part) => part.columns(columns),
+        }
+    }
+
     /// The comparisons that must be true for the whole to be true: a column and the values that it may have.
     pub(crate) fn guards(&self) -> Vec<(usize, &[Constant])> {
         match self {

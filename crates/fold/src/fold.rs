@@ -2,7 +2,7 @@
 
 use track::rows::{
     AttemptRow, CompatRow, EventRow, MessageRow, RegistrationRow, Row, Rows, SessionRow, Table,
-    TransactionRow, Value,
+    TransactionRow, Value, columns,
 };
 
 use crate::compile::{Observed, Program, Source, compile};
@@ -11,6 +11,7 @@ use crate::exposition;
 use crate::interner::Interner;
 use crate::label::{Head, Known, Slot};
 use crate::measure::Measure;
+use crate::memo::Action;
 use crate::plan::Plan;
 use crate::results::{self, Results};
 use crate::tuples::Tuples;
@@ -83,18 +84,58 @@ impl Fold {
             heads,
             dispatches,
             plain,
+            memo,
         } = program;
+        if let Some(actions) = memo.actions(row) {
+            for action in actions {
+                if let Some(source) = sources.get(action.source) {
+                    self.counts.take(source, action.place, row);
+                }
+            }
+            return;
+        }
         let mut labels = Labels {
             slots,
             heads,
             ordinal: self.rows,
         };
         let looked_up = dispatches.iter().flat_map(|each| each.sources(row));
+        let mut actions = memo.can_remember().then(Vec::new);
         for place in plain.iter().chain(looked_up) {
-            if let Some(source) = sources.get(*place) {
-                self.counts.apply(source, &mut labels, row);
+            let Some(source) = sources.get(*place) else {
+                continue;
+            };
+            match self.counts.series(source, &mut labels, row) {
+                Series::None => {}
+                Series::Own(series) => {
+                    self.counts.take(source, series, row);
+                    if let Some(actions) = &mut actions {
+                        actions.push(Action {
+                            source: *place,
+                            place: series,
+                        });
+                    }
+                }
+                // The next row of the kind has to be counted as one too many again.
+                Series::Shared(series) => {
+                    self.counts.take(source, series, row);
+                    actions = None;
+                }
             }
         }
+        if let Some(actions) = actions {
+            memo.remember(actions);
+        }
+    }
+
+    /// Whether anything looks at one of these columns.
+    pub fn looks_at(&self, table: Table, names: &[&str]) -> bool {
+        self.programs.get(table as usize).is_some_and(|program| {
+            columns(table)
+                .iter()
+                .enumerate()
+                .any(|(place, column)| names.contains(&column.name) && program.memo.looks_at(place))
+        })
     }
 
     /// All that was counted, in an order that depends on the plan and the label values alone.
@@ -124,50 +165,68 @@ struct Labels<'a> {
     ordinal: u64,
 }
 
+/// Where a row is counted.
+enum Series {
+    /// Nowhere.
+    None,
+    /// In the series of its own labels.
+    Own(u32),
+    /// In the one for all label sets that came after the limit.
+    Shared(u32),
+}
+
 impl Counts {
-    fn apply<R: Row>(&mut self, source: &Source, labels: &mut Labels<'_>, row: &R) {
+    /// The series that a source counts the row in.
+    fn series<R: Row>(&mut self, source: &Source, labels: &mut Labels<'_>, row: &R) -> Series {
         if source
             .condition
             .as_ref()
             .is_some_and(|condition| condition.holds(row) != Some(true))
         {
-            return;
+            return Series::None;
         }
-        match source.observed {
-            Observed::Row => self.record(source, labels, row, &[]),
-            Observed::Column(column) => {
-                if let Value::Integer(value) = row.value(column) {
-                    self.record(source, labels, row, &[value]);
-                }
-            }
-            Observed::Each(column) => {
-                if let Value::Integers(values) = row.value(column)
-                    && !values.is_empty()
-                {
-                    self.record(source, labels, row, values);
-                }
-            }
+        let times = match source.observed {
+            Observed::Row => 1,
+            Observed::Column(column) => usize::from(matches!(row.value(column), Value::Integer(_))),
+            Observed::Each(column) => match row.value(column) {
+                Value::Integers(values) => values.len(),
+                _ => 0,
+            },
+        };
+        if times == 0 {
+            return Series::None;
+        }
+        match self.find(source, labels, row) {
+            Some(place) => Series::Own(place),
+            None => self.admit(source, labels, row, times),
         }
     }
 
-    /// Counts the row, or takes its values when there are any.
-    fn record<R: Row>(
-        &mut self,
-        source: &Source,
-        labels: &mut Labels<'_>,
-        row: &R,
-        values: &[i64],
-    ) {
-        let place = self
-            .find(source, labels, row)
-            .unwrap_or_else(|| self.admit(source, labels, row, values.len().max(1)));
+    /// Counts the row in a series, or takes its values.
+    fn take<R: Row>(&mut self, source: &Source, place: u32, row: &R) {
+        let value;
+        let values = match source.observed {
+            Observed::Row => {
+                if let Some(measure) = self.measures.get_mut(source.measure) {
+                    measure.count(place);
+                }
+                return;
+            }
+            Observed::Column(column) => match row.value(column) {
+                Value::Integer(number) => {
+                    value = [number];
+                    &value[..]
+                }
+                _ => return,
+            },
+            Observed::Each(column) => match row.value(column) {
+                Value::Integers(values) => values,
+                _ => return,
+            },
+        };
         let Some(measure) = self.measures.get_mut(source.measure) else {
             return;
         };
-        if source.observed == Observed::Row {
-            measure.count(place);
-            return;
-        }
         for value in values {
             let keep = self.keep_samples && self.samples < MOST_SAMPLES;
             self.samples += usize::from(keep);
@@ -199,12 +258,12 @@ impl Counts {
         labels: &Labels<'_>,
         row: &R,
         times: usize,
-    ) -> u32 {
+    ) -> Series {
         let (Some(measure), Some(head)) = (
             self.measures.get_mut(source.measure),
             labels.heads.get(source.head),
         ) else {
-            return u32::MAX;
+            return Series::None;
         };
         let known = &mut self.known;
         let full = measure.series.len() >= self.series_limit;
@@ -225,7 +284,7 @@ impl Counts {
             .collect();
         if full {
             if let Some(place) = known_place(known, measure, &values, head.slots.len()) {
-                return place;
+                return Series::Own(place);
             }
             measure.overflowed += times as u64;
             let other = known.texts.insert(OVERFLOW);
@@ -235,10 +294,15 @@ impl Counts {
         let (head, tail) = numbers.split_at(head.slots.len().min(numbers.len()));
         let mut key = vec![known.heads.insert(head)];
         key.extend_from_slice(tail);
-        measure
+        let place = measure
             .series
             .find(&key)
-            .unwrap_or_else(|| measure.open(&key))
+            .unwrap_or_else(|| measure.open(&key));
+        if full {
+            Series::Shared(place)
+        } else {
+            Series::Own(place)
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
 
-/// Texts seen in admitted series. It grows with them and with nothing else: looking up never adds.
-#[derive(Debug)]
+/// Texts, each with a number. Looking up never adds.
+#[derive(Debug, Default)]
 pub(crate) struct Interner {
     texts: Vec<Box<str>>,
     table: HashTable<u32>,
@@ -20,6 +20,10 @@ impl Interner {
             table: HashTable::new(),
             hashing: RandomState::new(),
         }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.texts.len()
     }
 
     pub(crate) fn get(&self, text: &str) -> Option<u32> {

@@ -60,6 +60,14 @@ impl LabelSource {
         }
     }
 
+    /// The column that it looks at.
+    pub(crate) const fn column(&self) -> Option<usize> {
+        match self {
+            Self::Constant(_) => None,
+            Self::Column { column, .. } => Some(*column),
+        }
+    }
+
     /// Hands the value of the label to `take`. An absent value is the empty text.
     pub(crate) fn with_text<R: Row, T>(&self, row: &R, take: impl FnOnce(&str) -> T) -> T {
         match self {

@@ -18,6 +18,7 @@ mod histogram;
 mod interner;
 mod label;
 mod measure;
+mod memo;
 mod plan;
 mod results;
 mod sketch;

@@ -1,44 +1,31 @@
 //! What needs no engine: single messages, the schema, the defaults.
 
-use decode::sip::{Limits, Message, parse};
+use crate::door::enter;
+use crate::parsed::Parsed;
+use decode::sip::{Limits, parse};
 use engine::{Error, InstructionConfig};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use serde::Serialize;
-
-use crate::door::enter;
-
-/// One message as JSON.
-#[derive(Serialize)]
-struct Parsed<'a> {
-    validity: &'static str,
-    issues: Vec<ParsedIssue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    method: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    call_id: String,
-    headers: Vec<ParsedHeader<'a>>,
-}
-
-#[derive(Serialize)]
-struct ParsedIssue {
-    code: &'static str,
-    offset: u32,
-    reference: &'static str,
-}
-
-#[derive(Serialize)]
-struct ParsedHeader<'a> {
-    name: std::borrow::Cow<'a, str>,
-    value: String,
-}
 
 #[pyfunction]
 pub(crate) fn parse_sip(py: Python<'_>, data: &[u8]) -> PyResult<String> {
     enter(py, || {
         let message = parse(data, &Limits::default());
-        serde_json::to_string(&parsed(&message)).map_err(|error| Error::Worker(error.to_string()))
+        serde_json::to_string(&Parsed::of(&message))
+            .map_err(|error| Error::Worker(error.to_string()))
+    })
+}
+
+#[pyfunction]
+pub(crate) fn sip_spans(
+    py: Python<'_>,
+    data: &[u8],
+) -> PyResult<Vec<(usize, usize, &'static str)>> {
+    enter(py, || {
+        let message = parse(data, &Limits::default());
+        let spans = decode::sip::spans(data, &message);
+        let plain = |span: decode::sip::Span| (span.offset, span.length, span.kind.as_str());
+        Ok(spans.into_iter().map(plain).collect())
     })
 }
 
@@ -78,31 +65,4 @@ pub(crate) fn schema() -> &'static str {
 #[pyfunction]
 pub(crate) fn defaults(py: Python<'_>) -> PyResult<String> {
     enter(py, engine::Config::defaults)
-}
-
-fn parsed<'a>(message: &Message<'a>) -> Parsed<'a> {
-    let issue = |issue: &decode::sip::Issue| ParsedIssue {
-        code: issue.code.as_str(),
-        offset: issue.offset,
-        reference: issue.code.reference(),
-    };
-    let header = |header: &decode::sip::Header<'a>| ParsedHeader {
-        name: String::from_utf8_lossy(header.full_name()),
-        value: text(&header.value()),
-    };
-    Parsed {
-        validity: message.validity.as_str(),
-        issues: message.issues.iter().map(issue).collect(),
-        method: message
-            .is_request()
-            .then(|| text(message.method().as_bytes())),
-        status: message.status(),
-        call_id: text(&message.call_id),
-        headers: message.headers.iter().map(header).collect(),
-    }
-}
-
-/// Bytes that are no UTF-8 are shown as U+FFFD.
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }

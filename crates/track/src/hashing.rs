@@ -55,7 +55,14 @@ impl Hashing {
 
     /// Hashes the parts with their lengths, so that `("ab", "c")` and `("a", "bc")` differ. `domain` keeps tables apart.
     pub(crate) fn key(&self, domain: u8, parts: &[&[u8]]) -> Key {
-        let mut hasher = SipHasher13::new_with_keys(self.first, self.second);
+        let hasher = SipHasher13::new_with_keys(self.first, self.second);
+        let mut room = [domain; ROOM];
+        // What is short is hashed in one go, which is twice as fast as piece by piece and gives the same.
+        if let Some(bytes) = joined(&mut room, parts) {
+            let hash = hasher.hash(bytes);
+            return Key([hash.h1, hash.h2]);
+        }
+        let mut hasher = hasher;
         hasher.write_u8(domain);
         for part in parts {
             hasher.write_u32(u32::try_from(part.len()).unwrap_or(u32::MAX));
@@ -64,6 +71,22 @@ impl Hashing {
         let hash = hasher.finish128();
         Key([hash.h1, hash.h2])
     }
+}
+
+/// Bytes that are hashed in one go.
+const ROOM: usize = 256;
+
+/// The parts behind the first byte, each after its length; `None` when they are too many.
+fn joined<'a>(room: &'a mut [u8; ROOM], parts: &[&[u8]]) -> Option<&'a [u8]> {
+    let mut end = 1;
+    for part in parts {
+        let start = end + size_of::<u32>();
+        room.get_mut(end..start)?
+            .copy_from_slice(&u32::try_from(part.len()).ok()?.to_ne_bytes());
+        end = start + part.len();
+        room.get_mut(start..end)?.copy_from_slice(part);
+    }
+    room.get(..end)
 }
 
 /// Keys are already uniform and secret: hashing them again would only cost time.
@@ -110,6 +133,24 @@ mod tests {
             hashing.key(0, &[b"ab", b"c"]),
             hashing.key(0, &[b"ab", b"c"])
         );
+    }
+
+    #[test]
+    fn a_key_is_the_same_in_one_go_and_piece_by_piece() {
+        let hashing = Hashing::random();
+        for length in [0, 1, 7, 8, 100, ROOM - 6, ROOM - 5, ROOM - 4, 1000] {
+            let part = vec![b'x'; length];
+            let mut hasher = SipHasher13::new_with_keys(hashing.first, hashing.second);
+            hasher.write_u8(3);
+            hasher.write_u32(length as u32);
+            hasher.write(&part);
+            let hash = hasher.finish128();
+            assert_eq!(
+                hashing.key(3, &[&part]),
+                Key([hash.h1, hash.h2]),
+                "{length}"
+            );
+        }
     }
 
     #[test]

@@ -35,7 +35,10 @@ pub(crate) struct Labeller {
     other: Arc<str>,
     none: Arc<str>,
     user_agent_types: HashMap<Vec<u8>, Arc<str>>,
+    /// By the same labels with the number 0.
     sets: HashMap<Labels, Arc<Labels>>,
+    /// Label sets that were given a number.
+    numbered: u64,
     scanners: Scanners,
 }
 
@@ -112,6 +115,7 @@ impl Labeller {
             none: Arc::from(""),
             user_agent_types: HashMap::new(),
             sets: HashMap::new(),
+            numbered: 0,
             scanners: Scanners::new(
                 &settings.scanner_user_agents,
                 settings.timeouts.scanner_memory,
@@ -162,6 +166,7 @@ impl Labeller {
         let carrier = self.carrier(direction, source, destination);
         let ner_wide = carrier.is_some_and(|carrier| carrier.ner_wide);
         let labels = Labels {
+            set: 0,
             carrier: carrier.map_or_else(
                 || Arc::clone(&self.other),
                 |carrier| Arc::clone(&carrier.name),
@@ -189,7 +194,11 @@ impl Labeller {
         if self.sets.len() >= REMEMBERED {
             self.sets.clear();
         }
-        let shared = Arc::new(labels.clone());
+        self.numbered += 1;
+        let shared = Arc::new(Labels {
+            set: self.numbered,
+            ..labels.clone()
+        });
         self.sets.insert(labels, Arc::clone(&shared));
         shared
     }

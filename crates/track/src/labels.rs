@@ -7,6 +7,8 @@ use crate::rows::{Class, Direction};
 /// Resolved once, from the request that opened the thing, and inherited by all that follows in it. `schema/labels.toml` says what each means.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Labels {
+    /// Number of this set of labels: two with the same number, other than 0, are equal. 0 tells nothing.
+    pub set: u64,
     /// Peer of the transaction, `other` when no configured carrier matches.
     pub carrier: Arc<str>,
     /// Which way the opening request crossed the local networks.

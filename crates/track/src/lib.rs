@@ -36,6 +36,7 @@ pub use settings::{
     Cap, Carrier, HeaderLabel, Limits, SECOND, Settings, SettingsError, Tenant, Timeouts, UserAgent,
 };
 pub use tracker::{Active, TableCount, Tracker};
+pub use verdict::MESSAGE_TEXTS;
 
 /// A moment: nanoseconds since 1970, UTC.
 pub type Timestamp = i64;

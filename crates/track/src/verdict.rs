@@ -10,6 +10,25 @@ use crate::observation::Observation;
 use crate::rows::{Anomaly, Hop, Kind, MessageRow, Rows, Validity};
 use crate::text::{self, IDENTIFIER_BYTES, TEXT_BYTES};
 
+/// Columns of the `message` row that are made of the message's bytes: making them is work. They are empty where
+/// `Rows::wants_message_texts` says that nobody looks.
+pub const MESSAGE_TEXTS: &[&str] = &[
+    "tunnels",
+    "correlation_id",
+    "reason",
+    "request_uri",
+    "call_id",
+    "from_user",
+    "from_host",
+    "from_tag",
+    "to_user",
+    "to_host",
+    "to_tag",
+    "branch",
+    "user_agent",
+    "content_type",
+];
+
 /// What a message did.
 #[derive(Clone, Debug)]
 pub(crate) struct Verdict {
@@ -70,11 +89,16 @@ impl Verdict {
     /// Writes the message's row.
     pub(crate) fn write(&self, observation: &Observation<'_>, rows: &mut dyn Rows) {
         let message = observation.message;
-        let identifier = |bytes| text::text(bytes, IDENTIFIER_BYTES);
+        let wanted = rows.wants_message_texts();
+        let text = |bytes, limit| wanted.then(|| text::text(bytes, limit)).unwrap_or_default();
+        let identifier = |bytes| wanted.then(|| text::identifier(bytes)).unwrap_or_default();
+        let user_agent = wanted.then(|| message.user_agent()).unwrap_or_default();
+        let content_type = wanted.then(|| message.header(b"Content-Type").unwrap_or_default());
+        let content_type = content_type.unwrap_or_default();
+        let request_uri = message.request_uri().map_or(&b""[..], |uri| uri.raw);
         let status = message.status();
-        let user_agent = message.user_agent();
-        let content_type = message.header(b"Content-Type").unwrap_or_default();
         let carriage = &observation.carriage;
+        let tunnels = wanted.then(|| carriage.tunnels()).unwrap_or_default();
         rows.message(&MessageRow {
             ts: observation.ts,
             ts_last: observation.ts_last,
@@ -86,14 +110,14 @@ impl Verdict {
             dst_port: observation.dst.port(),
             transport: observation.transport,
             vlans: carriage.path.vlans.as_slice(),
-            tunnels: &carriage.tunnels(),
+            tunnels: &tunnels,
             vni: carriage.path.vni,
             outer_src_ip: carriage.path.outer.map(|(source, _)| source),
             outer_dst_ip: carriage.path.outer.map(|(_, destination)| destination),
             proxied_src_ip: carriage.proxied.map(|client| client.ip()),
             proxied_src_port: carriage.proxied.map(|client| client.port()),
             agent_id: carriage.agent_id,
-            correlation_id: &text::identifier(carriage.correlation_id),
+            correlation_id: &identifier(carriage.correlation_id),
             truncated: carriage.truncated,
             kind: if message.is_request() {
                 Kind::Request
@@ -103,24 +127,19 @@ impl Verdict {
             method: message.method().label(),
             status,
             code_class: status.map_or("", text::code_class),
-            reason: &text::text(message.reason_phrase(), TEXT_BYTES),
-            request_uri: &text::text(
-                message
-                    .request_uri()
-                    .map_or_else(Default::default, |uri| uri.raw),
-                TEXT_BYTES,
-            ),
-            call_id: &text::identifier(&message.call_id),
+            reason: &text(message.reason_phrase(), TEXT_BYTES),
+            request_uri: &text(request_uri, TEXT_BYTES),
+            call_id: &identifier(&message.call_id),
             cseq: message.cseq.number,
-            from_user: &identifier(message.from.uri.user),
-            from_host: &identifier(message.from.uri.host),
-            from_tag: &text::identifier(message.from_tag()),
-            to_user: &identifier(message.to.uri.user),
-            to_host: &identifier(message.to.uri.host),
-            to_tag: &text::identifier(message.to_tag()),
-            branch: &text::identifier(message.via.branch.unwrap_or_default()),
-            user_agent: &text::text(&user_agent, TEXT_BYTES),
-            content_type: &text::text(&content_type, IDENTIFIER_BYTES),
+            from_user: &text(message.from.uri.user, IDENTIFIER_BYTES),
+            from_host: &text(message.from.uri.host, IDENTIFIER_BYTES),
+            from_tag: &identifier(message.from_tag()),
+            to_user: &text(message.to.uri.user, IDENTIFIER_BYTES),
+            to_host: &text(message.to.uri.host, IDENTIFIER_BYTES),
+            to_tag: &identifier(message.to_tag()),
+            branch: &identifier(message.via.branch.unwrap_or_default()),
+            user_agent: &text(&user_agent, TEXT_BYTES),
+            content_type: &text(&content_type, IDENTIFIER_BYTES),
             body_bytes: message.body.len() as u32,
             bytes: message.bytes as u32,
             opens_transaction: self.opens_transaction,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from siptower.cli.handbook import HandbookGroup, Section, option
+from siptower.cli.handbook.pages import CHECK_PAGE, CONFIG_PAGE, SCHEMA_PAGE, SHOW_PAGE
 from siptower.cli.options import config_option, settings_for
 from siptower.cli.terminal import prepare_stdout, write_all
-from siptower.server.settings_loading import CONFIG_VARIABLE
-from siptower.server.settings_reference import effective_settings, effective_text, json_schema
+from siptower.server.wiring import CONFIG_VARIABLE
 from siptower.views.output import Format
 
 if TYPE_CHECKING:
@@ -21,14 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["config"]
 
 
-@click.group(
-    short_help="Try, show and describe settings.",
-    epilog="\b\nExamples:\n"
-    "  siptower config check --config siptower.yaml   every problem at once, with its line\n"
-    "  siptower config show --config siptower.yaml    what is in force, and where it came from\n"
-    "  SIPTOWER_TIMEOUTS__TRYING=10s siptower config show\n"
-    "  siptower config schema >siptower.schema.json   for editors\n",
-)
+@click.group(cls=HandbookGroup, page=CONFIG_PAGE, short_help="Try, show and describe settings.")
 def config() -> None:
     """Try, show and describe settings.
 
@@ -36,10 +30,7 @@ def config() -> None:
     """
 
 
-@config.command(
-    short_help="Try the settings, with every problem at once.",
-    epilog="\b\nExample:\n  siptower config check --config siptower.yaml\n",
-)
+@config.command(page=CHECK_PAGE, short_help="Try the settings, with every problem at once.")
 @config_option
 @click.pass_obj
 def check(parts: Parts, config_file: Path | None) -> int:
@@ -51,18 +42,21 @@ def check(parts: Parts, config_file: Path | None) -> int:
     return 0
 
 
-@config.command(epilog="\b\nExample:\n  siptower config show --config siptower.yaml >effective.yaml\n")
-@click.option(
+@config.command(page=SHOW_PAGE, short_help="Print what is in force, and where it came from.")
+@option(
     "--format",
     "form",
     type=click.Choice(["yaml", "json"]),
     default="yaml",
+    section=Section.FORM,
     help="yaml with origins as comments, or json with an object of origins.",
 )
 @config_option
 @click.pass_obj
 def show(parts: Parts, form: str, config_file: Path | None) -> int:
     """Print the settings in force, and where each value came from."""
+    from siptower.server.settings_reference import effective_settings, effective_text  # noqa: PLC0415 (not for help)
+
     loaded = settings_for(parts, config_file)
     prepare_stdout(Format.JSON)
     if form == "json":
@@ -72,12 +66,11 @@ def show(parts: Parts, form: str, config_file: Path | None) -> int:
     return 0
 
 
-@config.command(
-    short_help="Print the JSON schema of a settings file.",
-    epilog="\b\nExample:\n  siptower config schema >siptower.schema.json\n",
-)
+@config.command(page=SCHEMA_PAGE, short_help="Print the JSON schema of a settings file.")
 def schema() -> int:
     """Print the JSON schema of a settings file, with every setting's text, range and default."""
+    from siptower.server.settings_reference import json_schema  # noqa: PLC0415 (not for help)
+
     prepare_stdout(Format.JSON)
     write_all([json.dumps(json_schema(), indent=1) + "\n"])
     return 0

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from siptower.server.settings_loading import CONFIG_VARIABLE, LoadedSettings, load_settings
+from siptower.cli.handbook import Section, option
+from siptower.server.wiring import CONFIG_VARIABLE
 from siptower.views.output import Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from siptower.server.settings_file import SettingsPath
+    from siptower.server.settings_loading import LoadedSettings
     from siptower.server.wiring import Parts
 
 __all__ = ["config_option", "format_option", "settings_for"]
@@ -24,11 +26,12 @@ _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 def config_option(command: _Command) -> _Command:
     """The option `--config FILE`."""
-    return click.option(
+    return option(
         "--config",
         "config_file",
         metavar="FILE",
         type=click.Path(path_type=Path),
+        section=Section.GENERAL,
         help=f"Settings, one YAML file. {CONFIG_VARIABLE} names one too.",
     )(command)
 
@@ -43,12 +46,13 @@ def format_option(form_help: str) -> Callable[[_Command], _Command]:
     Args:
         form_help: Its text.
     """
-    return click.option(
+    return option(
         "--format",
         "form",
         type=click.Choice([form.value for form in Format]),
         callback=_form,
         metavar="FORM",
+        section=Section.FORM,
         help=form_help,
     )
 
@@ -66,6 +70,8 @@ def settings_for(
     Raises:
         SettingsError: They cannot be used.
     """
+    from siptower.server.settings_loading import load_settings  # noqa: PLC0415 (costs 0.2 s, and help needs none)
+
     named = parts.environment.get(CONFIG_VARIABLE)
     path = config_file or (Path(named) if named else None)
     return load_settings(path, parts.environment, flags)

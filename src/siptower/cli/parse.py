@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE
+from siptower.cli.handbook import HandbookCommand
+from siptower.cli.handbook.pages import PARSE_PAGE
 from siptower.cli.messages import tell_error
 from siptower.cli.options import format_option
 from siptower.cli.terminal import canvas_for, prepare_stdout, write_all
@@ -35,15 +37,7 @@ _HINTS: dict[type[OSError], str] = {
 _CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x0a\x0d\x0d\x0a")
 
 
-@click.command(
-    short_help="Explain SIP messages: validity, deviations, headers.",
-    epilog="\b\nExamples:\n"
-    "  siptower parse invite.sip                  one JSON object\n"
-    "  siptower parse --format table invite.sip   readable\n"
-    "  siptower parse *.sip | jq 'select(.validity != \"valid\") | .file'\n"
-    "  siptower parse - <invite.sip\n\n"
-    "A malformed message is an answer, not a failure: the exit code is 0 when every file could be read.",
-)
+@click.command(cls=HandbookCommand, page=PARSE_PAGE, short_help="Explain SIP messages: validity, deviations, headers.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @format_option("json (one object a file), ndjson (the same), table (readable) or csv.")
 @click.pass_obj

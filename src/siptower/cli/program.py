@@ -7,33 +7,48 @@ from __future__ import annotations
 
 import importlib
 import sys
-import traceback
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, EXIT_USAGE
-from siptower.cli.messages import tell_error, tell_problems
+from siptower.cli.handbook import HandbookGroup, Section, option
+from siptower.cli.handbook.pages import PROGRAM_PAGE
+from siptower.cli.messages import tell_error, tell_expression_error, tell_problems
 from siptower.cli.terminal import ReaderGoneError, forget_stdout
 from siptower.cli.usage import usage_problem
-from siptower.model.errors import Problem, SettingsError, SiptowerError
+from siptower.model.errors import ExpressionError, Problem, SettingsError, SiptowerError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from siptower.server.wiring import Parts
 
 __all__ = ["program", "run"]
 
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A command before it is imported."""
+
+    module: str
+    """Module that holds it under its name."""
+
+    says: str
+    """What it does, for the list of commands."""
+
+
 _COMMANDS = {
-    "read": ("siptower.cli.read", "read"),
-    "split": ("siptower.cli.split", "split"),
-    "parse": ("siptower.cli.parse", "parse"),
-    "config": ("siptower.cli.config", "config"),
+    "read": _Entry("siptower.cli.read", "Read captures: calls, KPIs, rows, summary."),
+    "split": _Entry("siptower.cli.split", "Write one capture file a call."),
+    "parse": _Entry("siptower.cli.parse", "Explain SIP messages: validity, deviations, headers."),
+    "config": _Entry("siptower.cli.config", "Try, show and describe settings."),
 }
-"""Where each command lives; it is imported when it is called."""
+"""Every command; it is imported when it is called, and not for the list."""
 
 
-class _Program(click.Group):
+class _Program(HandbookGroup):
     """A group that imports a command only when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
@@ -42,12 +57,25 @@ class _Program(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
         if cmd_name not in _COMMANDS:
             return None
-        module, name = _COMMANDS[cmd_name]
-        command = getattr(importlib.import_module(module), name)
+        command = getattr(importlib.import_module(_COMMANDS[cmd_name].module), cmd_name)
         return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's signature)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.says) for name, entry in _COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 (only while a shell asks)
+
+        names = [
+            CompletionItem(name, help=each.says) for name, each in _COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 (costs 30 ms, and is rarely asked for)
+
     try:
         return version("siptower")
     except PackageNotFoundError:
@@ -60,21 +88,17 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: obje
         context.exit()
 
 
-@click.command(
-    cls=_Program,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="\b\nExamples:\n"
-    "  siptower read trunk.pcap                    calls, KPIs and where to go next\n"
-    "  siptower read --config siptower.yaml *.pcap.gz\n"
-    "  siptower split trunk.pcap -o calls/         one capture file a call\n"
-    "  siptower parse message.sip                  one message, with every deviation\n"
-    "  siptower config check --config siptower.yaml\n",
+@click.command(cls=_Program, page=PROGRAM_PAGE, context_settings={"help_option_names": ["-h", "--help"]})
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    section=Section.GENERAL,
+    help="Print the version.",
 )
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Print the version."
-)
-@click.option("--traceback", is_flag=True, help="When the program itself fails, show where.")
-def program(**_options: bool) -> None:
+def program() -> None:
     """Read SIP captures and tell the truth about them: calls, KPIs, and why calls failed."""
 
 
@@ -96,7 +120,7 @@ def run(arguments: list[str], parts: Parts) -> int:
         return EXIT_FINE
     except Exception as error:  # noqa: BLE001 (the last place: a defect, too, is told in two lines)
         if "--traceback" in arguments:
-            traceback.print_exc()
+            sys.excepthook(*sys.exc_info())
         return _tell(error)
     return code if isinstance(code, int) else EXIT_FINE
 
@@ -112,6 +136,9 @@ def _tell(error: Exception) -> int:
             return EXIT_USAGE
         case SettingsError():
             tell_problems(error.problems)
+            return EXIT_USAGE
+        case ExpressionError():
+            tell_expression_error(error)
             return EXIT_USAGE
         case SiptowerError():
             tell_error(Problem(error.message, error.hint))

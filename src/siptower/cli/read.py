@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from siptower.cli.calls import call_question, show_calls
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED
+from siptower.cli.handbook import HandbookCommand, Section, option
+from siptower.cli.handbook.pages import READ_PAGE
 from siptower.cli.input_files import filtered, refuse_terminal_input
 from siptower.cli.interruption import interruptible
 from siptower.cli.messages import tell_error, tell_warning
@@ -20,7 +24,7 @@ from siptower.model.errors import Problem
 from siptower.pipeline.engine_config import ReadRequest, usable_sources
 from siptower.pipeline.reading import start_reading
 from siptower.views.capture import capture_facts, filter_warnings, source_problems
-from siptower.views.choice import TABLES, view_for
+from siptower.views.choice import CHOOSING, TABLES, view_for
 from siptower.views.output import Canvas, Format, Output
 
 if TYPE_CHECKING:
@@ -28,9 +32,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from siptower.cli.calls import CallQuestion
     from siptower.pipeline.reading import Reading
     from siptower.server.settings_file import SettingsPath
     from siptower.server.wiring import Parts
+    from siptower.views.output import View
 
 __all__ = ["read"]
 
@@ -54,21 +60,6 @@ _VIEWS = {
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
-class _ReadCommand(click.Command):
-    """A command whose views stand apart from its other options."""
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the views, then the other options."""
-        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
-        records = [(param.name, param.get_help_record(ctx)) for param in options]
-        views = [record for name, record in records if name == "views" and record]
-        others = [record for name, record in records if name != "views" and record]
-        with formatter.section("Views (one of them; else calls, KPIs and what the capture holds)"):
-            formatter.write_dl(views)
-        with formatter.section("Options"):
-            formatter.write_dl(others)
-
-
 def _limit(_context: click.Context, _option: click.Parameter, value: int | None) -> int | None:
     if value is not None and value < 0:
         raise HintedUsageError(f"--limit is {value}; it must be 0 or more", "0 shows all")
@@ -78,46 +69,81 @@ def _limit(_context: click.Context, _option: click.Parameter, value: int | None)
 def _view_options(command: _Command) -> _Command:
     """One flag for each view."""
     for name, about in reversed(_VIEWS.items()):
-        command = click.option(f"--{name}", "views", flag_value=name, multiple=True, help=about)(command)
+        add = option(f"--{name}", "views", flag_value=name, multiple=True, section=Section.SHOW, help=about)
+        command = add(command)
     return command
 
 
-@click.command(
-    cls=_ReadCommand,
-    short_help="Read captures: calls, KPIs, rows, summary.",
-    epilog="\b\nExamples:\n"
-    "  siptower read trunk.pcap                       calls, KPIs and where to go next\n"
-    "  siptower read --config siptower.yaml a.pcap b.pcap.gz    merged in time order\n"
-    "  siptower read -f 'udp and host 10.1.0.1' trunk.pcap      what tcpdump would show\n"
-    "  tcpdump -w - udp | siptower read -             from a pipe, until Ctrl-C\n"
-    "  siptower read --kpis --format json trunk.pcap  every KPI for a program\n"
-    "  siptower read --format csv trunk.pcap >calls.csv\n"
-    "  siptower read --messages --format ndjson trunk.pcap | jq .call_id\n\n"
-    "Calls that are still up, and timers that still run at the end of the input, stay open unless --finalize is given. "
-    "A last packet that is cut off gives a warning and exit code 0; a file that cannot be read gives exit code 1, "
-    "and the other files are read.",
-)
+@click.command(cls=HandbookCommand, page=READ_PAGE, short_help="Read captures: calls, KPIs, rows, summary.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_view_options
-@click.option("--observations", is_flag=True, help="With --summary: list every single value of the delays, too.")
-@format_option("table (for people, when nothing is said), json, csv or ndjson.")
-@click.option(
-    "--limit",
+@option(
+    "--call",
+    "calls",
+    section=Section.SHOW,
+    multiple=True,
+    metavar="ID",
+    help="One call as a ladder, by its Call-ID or a part of it that no other has; can be given several times.",
+)
+@option(
+    "--message",
+    section=Section.SHOW,
     type=int,
     metavar="N",
-    callback=_limit,
-    help="Show N rows at most; 0 shows all. A terminal gets a screenful, everything else all.",
+    help="One message in full: with --call by its number in that ladder, else by that of --messages.",
 )
-@click.option(
+@option(
+    "--diff",
+    "difference",
+    section=Section.SHOW,
+    type=int,
+    nargs=2,
+    metavar="N M",
+    help="Two messages compared, by the same numbers.",
+)
+@option(
+    "--observations",
+    section=Section.SHOW,
+    is_flag=True,
+    help="With --summary: list every single value of the delays, too.",
+)
+@option(
+    "--where",
+    section=Section.SHOW,
+    metavar="EXPRESSION",
+    help="Show only the calls, or the rows of a table, that this expression chooses, such as 'outcome == busy and "
+    "pdd > 3s' (in quotes). Fields are the columns; docs/reference/filter.md lists them with all operators.",
+)
+@option(
     "-f",
     "--filter",
     "expression",
     metavar="EXPRESSION",
+    section=Section.SELECT,
     help="Read only packets that this expression of tcpdump accepts, such as 'udp and host 10.1.0.1' (in quotes). "
     "It sees no ports in fragments, and nothing behind VLAN tags and in tunnels: what that leaves out is told.",
 )
-@click.option("--finalize", is_flag=True, help="At the end of the input let the timers that still run fire.")
-@click.option("--redact", is_flag=True, help="Overwrite credentials, keys and bodies in raw messages.")
+@option(
+    "--finalize",
+    section=Section.SELECT,
+    is_flag=True,
+    help="At the end of the input let the timers that still run fire.",
+)
+@format_option("table (for people, when nothing is said), json, csv or ndjson.")
+@option(
+    "--limit",
+    type=int,
+    metavar="N",
+    callback=_limit,
+    section=Section.FORM,
+    help="Show N rows at most; 0 shows all. A terminal gets a screenful, everything else all.",
+)
+@option(
+    "--redact",
+    section=Section.PRIVACY,
+    is_flag=True,
+    help="Overwrite credentials, keys and bodies in raw messages.",
+)
 @config_option
 @click.pass_obj
 def read(  # noqa: PLR0913 (one argument an option)
@@ -125,30 +151,53 @@ def read(  # noqa: PLR0913 (one argument an option)
     *,
     files: tuple[str, ...],
     views: tuple[str, ...],
+    calls: tuple[str, ...],
+    message: int | None,
+    difference: tuple[int, int] | None,
     observations: bool,
     form: Format | None,
     limit: int | None,
+    where: str | None,
     expression: str | None,
     finalize: bool,
     redact: bool,
     config_file: Path | None,
 ) -> int:
     """Read captures (pcap, pcapng, also gzip and zstd; - is standard input) and show what happened."""
-    name = _view_name(views, form, observations=observations)
+    question = call_question(calls, message, difference, (*views, *(["observations"] if observations else [])))
+    name = "ladder" if question else _view_name(views, form, observations=observations)
+    _check_choosing(name, where, question)
     output = _output(name, form, limit)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
     settings = settings_for(parts, config_file, flags).settings
     sources, refused = usable_sources(files)
     refuse_terminal_input(files, "tcpdump -w - udp | siptower read -")
-    view = view_for(name, output, observations=observations)
-    request = ReadRequest(sources, view.tables(), view.plan(), view.keep_samples(), finalize)
+    request = ReadRequest(sources, finalize=finalize)
     if expression is not None:
         request = replace(request, packet_filter=filtered(parts, expression))
     prepare_stdout(output.form)
-    with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
-        reading = start_reading(settings, request, parts.open_engine, bar.show, interruption.is_wanted)
-        write_all(bar.then(view.lines(reading)))
-    return _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
+
+    def run(view: View, call_ids: tuple[str, ...] | None = None) -> Reading:
+        """Read everything for one view."""
+        asked = replace(
+            request,
+            tables=view.tables(),
+            measures=view.plan(),
+            keep_samples=view.keep_samples(),
+            call_ids=call_ids,
+        )
+        with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
+            reading = start_reading(settings, asked, parts.open_engine, bar.show, interruption.is_wanted)
+            write_all(bar.then(view.lines(reading)))
+        return reading
+
+    if question is None:
+        reading, absent = run(view_for(name, output, observations=observations, where=where)), False
+    else:
+        view_of = partial(question.view, output=output, aliases=settings.aliases, parts=parts, whole=limit == 0)
+        reading, absent = show_calls(question, files, view_of, run)
+    code = _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
+    return EXIT_FAILED if absent and code == EXIT_FINE else code
 
 
 def _view_name(views: tuple[str, ...], form: Format | None, *, observations: bool) -> str:
@@ -168,13 +217,28 @@ def _view_name(views: tuple[str, ...], form: Format | None, *, observations: boo
     return name
 
 
+def _check_choosing(name: str, where: str | None, question: CallQuestion | None) -> None:
+    """Figures are those of a whole capture: an expression chooses rows."""
+    if where is None:
+        return
+    if question is not None:
+        raise HintedUsageError(
+            f"--where does not go with --{question.option}", "choose calls with --where alone; it shows their Call-IDs"
+        )
+    if name not in CHOOSING:
+        raise HintedUsageError(
+            f"--where does not go with --{name}: figures are those of the whole capture",
+            "choose calls with --where alone, rows with --messages and so on, or packets for the figures with -f",
+        )
+
+
 def _output(name: str, form: Format | None, limit: int | None) -> Output:
     """Form, canvas and length of the output."""
     chosen = form or Format.TABLE
     canvas = canvas_for(sys.stdout) if chosen is Format.TABLE else Canvas()
     most: int | None = limit or None
     if limit is None and chosen is Format.TABLE and is_terminal(sys.stdout):
-        most = ROWS_ON_A_TERMINAL if name in TABLES else CALLS_ON_A_TERMINAL
+        most = ROWS_ON_A_TERMINAL if name in TABLES or name == "ladder" else CALLS_ON_A_TERMINAL
     return Output(chosen, canvas, most)
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED
+from siptower.cli.handbook import HandbookCommand, Section, option
+from siptower.cli.handbook.pages import SPLIT_PAGE
 from siptower.cli.input_files import filtered, refuse_terminal_input
 from siptower.cli.interruption import interruptible
 from siptower.cli.messages import tell_error, tell_warning
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from siptower.pipeline.reading import Reading
     from siptower.server.settings_file import SettingsPath
     from siptower.server.wiring import Parts
+    from siptower.views.search.chosen_calls import ChosenCalls
 
 __all__ = ["split"]
 
@@ -54,80 +57,105 @@ def _size(_context: click.Context, _option: click.Parameter, value: str | None) 
         raise HintedUsageError(f"--max-bytes is {value!r}; it {error}", "write it like 500MB or 2GiB") from None
 
 
-@click.command(
-    short_help="Write one capture file a call.",
-    epilog="\b\nExamples:\n"
-    "  siptower split trunk.pcap -o calls/            one pcapng a call, by day\n"
-    "  siptower split *.pcap.gz -o 'calls/{from}-{to}-{n}.pcap'\n"
-    "  siptower split trunk.pcap -o calls/ --number '^\\+4930' --media all\n"
-    "  siptower split trunk.pcap -o registers/ --method REGISTER\n"
-    "  siptower split trunk.pcap -o one.pcapng --every 100    each hundredth call, in one file\n"
-    "  siptower split trunk.pcap -o shared.pcapng --method any --anonymise    to be given away\n"
-    "  tcpdump -w - udp | siptower split - -o calls/  from a pipe, until Ctrl-C\n\n"
-    "Placeholders: {date} {time} {from} {to} {call_id} {method} {source} {n} and %Y %m %d %H %M %S, in UTC. A call is "
-    "a Call-ID; its file holds its SIP messages and the media that its session descriptions announce. Files are named "
-    "NAME.part until they are complete, and none that is there is replaced without --overwrite.",
-)
+@click.command(cls=HandbookCommand, page=SPLIT_PAGE, short_help="Write one capture file a call.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option(
+@option(
     "-o",
     "--output",
     "written",
     required=True,
+    section=Section.FORM,
     metavar="TEMPLATE|DIR|FILE",
     help="Where the calls go: a name with placeholders, a folder, or one file (.pcapng or .pcap) for all of them.",
 )
-@click.option(
+@option(
     "--file-format",
+    section=Section.FORM,
     type=click.Choice([form.value for form in FileFormat]),
     help="pcapng (unless the name ends with .pcap) or pcap.",
 )
-@click.option("--overwrite", is_flag=True, help="Replace files that are there.")
-@click.option(
+@option("--overwrite", section=Section.FORM, is_flag=True, help="Replace files that are there.")
+@option(
     "--media",
+    section=Section.SELECT,
     type=click.Choice([media.value for media in Media]),
     default=Media.HEADERS.value,
     show_default=True,
     help="What of the media is kept: nothing, RTCP, also the headers of RTP and fax (enough for loss and jitter, and "
     "nothing of what was said), or all.",
 )
-@click.option("--number", metavar="REGEX", help="Only calls whose caller or called number matches.")
-@click.option(
+@option(
     "--method",
     "methods",
+    section=Section.SELECT,
     default="INVITE",
     show_default=True,
     metavar="NAMES",
     callback=_methods,
     help="Only Call-IDs that begin with one of these, separated by commas; any takes all.",
 )
-@click.option(
-    "--call-id", "call_ids", multiple=True, metavar="ID", help="Only this Call-ID; may be given more than once."
+@option("--number", section=Section.SELECT, metavar="REGEX", help="Only calls whose caller or called number matches.")
+@option(
+    "--call",
+    "call_ids",
+    section=Section.SELECT,
+    multiple=True,
+    metavar="ID",
+    help="Only this Call-ID; can be given several times.",
 )
-@click.option("--t38", is_flag=True, help="Only calls that agreed on fax (T.38).")
-@click.option("--every", type=click.IntRange(1), default=1, metavar="N", help="Of these the first, then each N-th.")
-@click.option("--max-bytes", metavar="SIZE", callback=_size, help="Write no more than this, such as 2GiB.")
-@click.option("--max-files", type=click.IntRange(1), metavar="N", help="Begin no more files than this.")
-@click.option(
-    "-f", "--filter", "expression", metavar="EXPRESSION", help="Read only packets that tcpdump's expression accepts."
+@option(
+    "--where",
+    section=Section.SELECT,
+    metavar="EXPRESSION",
+    help="Only calls that this expression chooses, as in siptower read (in quotes). The files are read twice.",
 )
-@click.option("--redact", is_flag=True, help="Overwrite credentials, keys, bodies and audio.")
-@click.option(
+@option("--t38", section=Section.SELECT, is_flag=True, help="Only calls that agreed on fax (T.38).")
+@option(
+    "--every",
+    section=Section.SELECT,
+    type=click.IntRange(1),
+    default=1,
+    metavar="N",
+    help="Of these the first, then each N-th.",
+)
+@option(
+    "--max-bytes",
+    section=Section.SELECT,
+    metavar="SIZE",
+    callback=_size,
+    help="Write no more than this, such as 2GiB.",
+)
+@option(
+    "--max-files", section=Section.SELECT, type=click.IntRange(1), metavar="N", help="Begin no more files than this."
+)
+@option(
+    "-f",
+    "--filter",
+    "expression",
+    section=Section.SELECT,
+    metavar="EXPRESSION",
+    help="Read only packets that this expression of tcpdump accepts, such as 'host 10.1.0.1' (in quotes).",
+)
+@option("--redact", section=Section.PRIVACY, is_flag=True, help="Overwrite credentials, keys, bodies and audio.")
+@option(
     "--anonymise",
+    section=Section.PRIVACY,
     is_flag=True,
     help="Replace addresses, numbers, names and hosts by pseudonyms of the same length, and overwrite what --redact "
     "overwrites and every body that is no session description.",
 )
-@click.option(
+@option(
     "--key",
     "secret",
+    section=Section.PRIVACY,
     metavar="FILE|VALUE",
     help=f"Secret of the pseudonyms: the same one gives the same pseudonyms again. {KEY_VARIABLE} holds one too; "
     "without any, a random one is used and thrown away.",
 )
-@click.option(
+@option(
     "--format",
     "form",
+    section=Section.FORM,
     type=click.Choice([Format.TABLE.value, Format.JSON.value]),
     default=Format.TABLE.value,
     metavar="FORM",
@@ -146,6 +174,7 @@ def split(  # noqa: PLR0913 (one argument an option)
     number: str | None,
     methods: tuple[str, ...],
     call_ids: tuple[str, ...],
+    where: str | None,
     t38: bool,
     every: int,
     max_bytes: int | None,
@@ -165,7 +194,7 @@ def split(  # noqa: PLR0913 (one argument an option)
         target,
         overwrite=overwrite,
         media=Media(media),
-        methods=methods if not call_ids else (),
+        methods=() if call_ids or where else methods,
         number=number,
         call_ids=call_ids or None,
         t38=t38,
@@ -177,20 +206,41 @@ def split(  # noqa: PLR0913 (one argument an option)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
     settings = settings_for(parts, config_file, flags).settings
     refuse_terminal_input(files, "tcpdump -w - udp | siptower split - -o calls/")
+    chosen = _chosen(where, files, call_ids)
     sources, refused = usable_sources(files)
-    request = ReadRequest(sources, split=wanted)
-    if expression is not None:
-        request = replace(request, packet_filter=filtered(parts, expression))
+    request = ReadRequest(sources, packet_filter=filtered(parts, expression) if expression is not None else None)
     output = _output(Format(form))
     with interruptible() as interruption, ProgressBar(wanted=is_terminal(sys.stderr)) as bar:
+
+        def reading_of(asked: ReadRequest) -> Reading:
+            return start_reading(settings, asked, parts.open_engine, bar.show, interruption.is_wanted)
+
+        if chosen is not None:
+            source = reading_of(replace(request, tables=chosen.tables()))
+            wanted = replace(wanted, call_ids=chosen.call_ids(source))
         try:
-            reading = start_reading(settings, request, parts.open_engine, bar.show, interruption.is_wanted)
+            reading = reading_of(replace(request, split=wanted))
         except SettingsError as error:
             raise _usage(error) from error
         for _ in reading.batches():
             pass
     write_all(split_lines(reading.result().status["split"], written, output))
     return _tell_end(reading, refused)
+
+
+def _chosen(where: str | None, files: tuple[str, ...], call_ids: tuple[str, ...]) -> ChosenCalls | None:
+    """Which calls an expression chooses; one that cannot be asked is a wrong command line."""
+    if where is None:
+        return None
+    if call_ids:
+        raise HintedUsageError("--where does not go with --call", 'add to the expression: and call_id == "..."')
+    if "-" in files:
+        raise HintedUsageError(
+            "--where reads its input twice, which standard input cannot give", "write it to a file first"
+        )
+    from siptower.views.search.chosen_calls import ChosenCalls  # noqa: PLC0415 (most runs choose nothing)
+
+    return ChosenCalls.parse(where)
 
 
 def _target(written: str, file_format: str | None, *, overwrite: bool, t38: bool) -> Target:

@@ -7,7 +7,17 @@ Calls that work or wait let other Python threads run meanwhile. Damage in traffi
 from collections.abc import Sequence
 from typing import Self, final
 
-__all__ = ["ArrowBatch", "Engine", "Progress", "defaults", "filter_accepts", "parse_sip", "redact", "schema"]
+__all__ = [
+    "ArrowBatch",
+    "Engine",
+    "Progress",
+    "defaults",
+    "filter_accepts",
+    "parse_sip",
+    "redact",
+    "schema",
+    "sip_spans",
+]
 
 @final
 class ArrowBatch:
@@ -45,9 +55,11 @@ class Engine:
             config: JSON object with any of `sources` (list of `{"path", "follow"}`; `-` is standard input), `filter`
                 (link type number to instructions, each `[code, jump if true, jump if false, k]`; null takes every
                 packet), `settings` (of the tracker), `sip_ports`, `duplicate_window_ns`, `parser`, `tables` (table to
-                list of columns, null for all), `measures` (the plan of what is counted), `keep_samples`, `finalize`,
-                `redact`, `split` (files of calls: the fields of `SplitSettings` in the crate `sink`; null writes none),
-                `batch_rows` and `queue_batches`. Unknown keys are refused.
+                list of columns, null for all), `call_ids` (list of Call-IDs, byte for byte: of tables with a column
+                `call_id` only their rows are gathered and counted, while everything is tracked as ever; null for all),
+                `measures` (the plan of what is counted), `keep_samples`, `finalize`, `redact`, `split` (files of calls:
+                the fields of `SplitSettings` in the crate `sink`; null writes none), `batch_rows` and
+                `queue_batches`. Unknown keys are refused.
 
         Raises:
             ValueError: The configuration cannot be used; the text says where and why.
@@ -176,8 +188,11 @@ def parse_sip(data: bytes) -> str:
 
     Returns:
         JSON object: `validity` (`valid`, `lenient`, `malformed`), `issues` (list of `code`, `offset` in bytes,
-        `reference`), `method` of a request or `status` of a response, `call_id`, `headers` (list of `name`, `value`).
-        Bytes that are no UTF-8 are shown as U+FFFD.
+        `reference`), `method` of a request or `status` of a response, `call_id`, `headers` (list of `name`, `value`),
+        `body_offset` (where the body begins) and, where the body holds a session description, `sdp`: `session_id`,
+        `version`, `hold` (every media that may flow is on hold) and `media`, a list of `kind`, `address`, `port`,
+        `proto`, `codecs` (`PCMA/8000`, most preferred first; formats that are no codecs as they are), `direction`,
+        `encrypted` and `ptime` in milliseconds. Bytes that are no UTF-8 are shown as U+FFFD.
     """
 
 def redact(data: bytes) -> bytes:
@@ -188,6 +203,17 @@ def redact(data: bytes) -> bytes:
 
     Returns:
         As many bytes as were given.
+    """
+
+def sip_spans(data: bytes) -> list[tuple[int, int, str]]:
+    """Where the telling parts of one SIP message stand, for whoever shows it.
+
+    Args:
+        data: What a UDP datagram carried. Anything is taken.
+
+    Returns:
+        Offset and length in bytes, and what stands there: `method`, `status`, `reason`, `header` (its name), `uri`,
+        `tag` or `branch`. In rising order, and none overlaps another.
     """
 
 def schema() -> str:

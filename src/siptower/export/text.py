@@ -34,6 +34,9 @@ class Style(StrEnum):
     WATCH = "watch"
     BAD = "bad"
     UNKNOWN = "unknown"
+    NAME = "name"
+    ADDRESS = "address"
+    MARKED = "marked"
 
 
 class Align(StrEnum):
@@ -61,6 +64,9 @@ _COLOURS = {
     Style.WATCH: "33",
     Style.BAD: "31",
     Style.UNKNOWN: "2",
+    Style.NAME: "36",
+    Style.ADDRESS: "35",
+    Style.MARKED: "1;7",
 }
 """The sixteen colours that every terminal lets its reader choose, so that light and dark backgrounds both work."""
 
@@ -73,6 +79,8 @@ _SYMBOLS = {
     "dash": ("\u2013", "-"),
     "more": ("…", "..."),
     "to": ("→", "->"),
+    "times": ("×", "x"),  # noqa: RUF001 (the sign, not the letter)
+    "silence": ("⋮", ":"),
 }
 
 Span = tuple[str, Style]

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pydantic_core import PydanticCustomError, core_schema
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import core_schema
 
 __all__ = [
     "HOUR",
@@ -151,6 +150,8 @@ class QuantityRange:
         """
         quantity = self.parse(value)
         if not self.parse(self.least) <= quantity <= self.parse(self.most):
+            from pydantic_core import PydanticCustomError  # noqa: PLC0415 (who only needs units needs no pydantic)
+
             raise PydanticCustomError(
                 "out_of_range",
                 "is {value}; it must be between {least} and {most}",
@@ -159,6 +160,8 @@ class QuantityRange:
         return quantity
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        from pydantic_core import core_schema  # noqa: PLC0415 (who only needs units needs no pydantic)
+
         return core_schema.no_info_plain_validator_function(
             self.read,
             serialization=core_schema.plain_serializer_function_ser_schema(self.write, when_used="json"),

@@ -2,13 +2,14 @@
 
 A settings file is YAML with these names. Every duration takes a number of seconds or text such as `20ms`, `32s`, `3m`,
 `12h`, `1d`; every size takes a number of bytes or text such as `64KiB`, `256MB`. Unknown names are refused. The text
-under a field is its documentation: the reference page and `siptower config schema` are made of it.
+under a field is its documentation: the reference page and `siptower config schema` are made of it, by reading this file
+when somebody asks, because pydantic would read it at every start.
 """
 
 from __future__ import annotations
 
 import re
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -33,6 +34,8 @@ __all__ = [
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+\Z")
 _LABEL_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
+_MOST_PORT = 65_535
+_IPV6 = 6
 _UNSUPPORTED_REGEX = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]|\(\?P=")
 
 
@@ -55,6 +58,30 @@ def _network(value: str) -> str:
         "has bits set behind its prefix length: '{value}'",
         {"value": value, "hint": f"did you mean {meant}?"},
     )
+
+
+def _place(value: str) -> str:
+    """An address, a network or an endpoint (`10.1.0.1:5080`, `[2001:db8::1]:5080`) in its canonical form."""
+    try:
+        return _endpoint(value) if value.startswith("[") or value.count(":") == 1 else _address(value)
+    except ValueError:
+        raise PydanticCustomError(
+            "place",
+            "is no address, network or endpoint: '{value}'",
+            {"value": value, "hint": "write it like 10.1.0.1, 10.1.0.0/16, 10.1.0.1:5080 or [2001:db8::1]:5080"},
+        ) from None
+
+
+def _address(value: str) -> str:
+    return _network(value) if "/" in value else str(ip_address(value))
+
+
+def _endpoint(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    address = ip_address(host[1:-1] if host.startswith("[") and host.endswith("]") else host)
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) <= _MOST_PORT):
+        raise ValueError("no port")
+    return f"[{address}]:{int(port)}" if address.version == _IPV6 else f"{address}:{int(port)}"
 
 
 def _regex(value: str) -> str:
@@ -94,6 +121,7 @@ def _no_bool(value: object) -> object:
 
 
 Network = Annotated[str, AfterValidator(_network), WithJsonSchema({"type": "string", "format": "ip-network"})]
+Place = Annotated[str, AfterValidator(_place)]
 Name = Annotated[str, Field(min_length=1, max_length=128)]
 NotBool = BeforeValidator(_no_bool)
 Share = Annotated[float, Field(gt=0, le=1), NotBool]
@@ -103,7 +131,7 @@ Port = Annotated[int, Field(ge=1, le=65_535), NotBool]
 class _Group(BaseModel):
     """What every group has in common."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Carrier(_Group):
@@ -361,6 +389,12 @@ class Settings(_Group):
 
     tenants: tuple[Tenant, ...] = ()
     """Customers or sites whose figures are told apart."""
+
+    aliases: dict[Place, Name] = Field(default_factory=dict, max_length=4096)
+    """Names of hosts for ladders, such as `10.1.0.1: SBC west`: by endpoint (`10.1.0.1:5080`), address or network.
+
+    An endpoint wins over its address, and that over the longest network that holds it.
+    """
 
     probes: tuple[Network, ...] = ()
     """Sources that monitor the platform: their traffic is class `probe` and stays out of the KPIs."""

@@ -42,6 +42,9 @@ class ReadRequest:
     finalize: bool = False
     """Let timers that are still running at the end of the input fire."""
 
+    call_ids: tuple[str, ...] | None = None
+    """Call-IDs whose rows are gathered and counted, compared exactly; None for all. All are tracked in any case."""
+
     packet_filter: PacketFilter | None = None
     """Which packets are wanted; None for all."""
 
@@ -96,6 +99,7 @@ def engine_config(settings: Settings, request: ReadRequest) -> str:
             "wire": settings.wire.model_dump(),
             "parser": settings.parser.model_dump(),
             "tables": {table: None if names is None else list(names) for table, names in request.tables.items()},
+            "call_ids": None if request.call_ids is None else list(request.call_ids),
             "measures": request.measures,
             "keep_samples": request.keep_samples,
             "finalize": request.finalize,

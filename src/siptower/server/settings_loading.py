@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
-__all__ = ["CONFIG_VARIABLE", "LoadedSettings", "Origins", "load_settings"]
-
-CONFIG_VARIABLE = "SIPTOWER_CONFIG"
-"""Names the settings file where `--config` is not given."""
+__all__ = ["LoadedSettings", "Origins", "load_settings"]
 
 _PREFIX = "SIPTOWER_"
 _NOT_SETTINGS = re.compile(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
+from siptower.model import settings as settings_tree
 from siptower.model.quantities import format_duration, format_size
 from siptower.model.settings import Settings
 
@@ -45,8 +49,31 @@ class SettingDoc:
 
 def json_schema() -> _Schema:
     """The JSON schema of a settings file, for editors and checkers."""
-    schema = cast("_Schema", _polished(Settings.model_json_schema()))
+    raw = Settings.model_json_schema()
+    docs = _field_docs()
+    for group, node in {Settings.__name__: raw, **raw["$defs"]}.items():
+        for name, doc in docs.get(group, {}).items():
+            node["properties"][name]["description"] = doc
+    schema = cast("_Schema", _polished(raw))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "siptower.yaml"} | schema
+
+
+def _field_docs() -> dict[str, dict[str, str]]:
+    """The texts under the fields of the settings classes, by class and field."""
+    docs: dict[str, dict[str, str]] = {}
+    for group in ast.parse(inspect.getsource(settings_tree)).body:
+        if not isinstance(group, ast.ClassDef):
+            continue
+        docs[group.name] = {
+            before.target.id: inspect.cleandoc(after.value.value)
+            for before, after in pairwise(group.body)
+            if isinstance(before, ast.AnnAssign)
+            and isinstance(before.target, ast.Name)
+            and isinstance(after, ast.Expr)
+            and isinstance(after.value, ast.Constant)
+            and isinstance(after.value.value, str)
+        }
+    return docs
 
 
 def _polished(node: object) -> object:

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from siptower.engine import PacketFilter
     from siptower.pipeline.reading import NativeEngine
 
-__all__ = ["Parts", "real_parts"]
+__all__ = ["CONFIG_VARIABLE", "Parts", "real_parts"]
+
+CONFIG_VARIABLE = "SIPTOWER_CONFIG"
+"""Names the settings file where `--config` is not given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class Parts:
     parse_sip: Callable[[bytes], str]
     """Explains one SIP message, as JSON."""
 
+    sip_spans: Callable[[bytes], list[tuple[int, int, str]]]
+    """Where the telling parts of one SIP message stand."""
+
     compile_filter: Callable[[str], PacketFilter]
     """Compiles an expression of tcpdump."""
 
@@ -38,6 +44,7 @@ def real_parts() -> Parts:
         environment=os.environ,  # noqa: TID251 (the one place)
         open_engine=_open_engine,
         parse_sip=_parse_sip,
+        sip_spans=_sip_spans,
         compile_filter=_compile_filter,
     )
 
@@ -58,3 +65,9 @@ def _parse_sip(data: bytes) -> str:
     from siptower.engine import parse_sip  # noqa: PLC0415 (many commands need no engine)
 
     return parse_sip(data)
+
+
+def _sip_spans(data: bytes) -> list[tuple[int, int, str]]:
+    from siptower.engine import sip_spans  # noqa: PLC0415 (many commands need no engine)
+
+    return sip_spans(data)

@@ -38,7 +38,7 @@ def _integers(column: pa.Array) -> list[int | None]:
     if pa.types.is_integer(column.type):
         integers: list[int | None] = column.to_pylist()
     else:
-        integers = column.cast(pa.int64()).to_pylist()
+        integers = column.view(pa.int64()).to_pylist()  # `cast` would load pyarrow.compute
     return integers
 
 

@@ -134,6 +134,12 @@ class CallJoin:
     waiting: int = WAITING
     """Most rows of each kind that wait for their other half."""
 
+    attempt_columns: tuple[str, ...] = ATTEMPT_COLUMNS
+    """Columns of attempts that its calls carry: at least those that a call shows."""
+
+    session_columns: tuple[str, ...] = SESSION_COLUMNS
+    """Columns of sessions that its calls carry: at least those that a call shows."""
+
     given_up: int = field(default=0, init=False)
     """Attempts and sessions that were let go alone because too many waited."""
 
@@ -143,11 +149,11 @@ class CallJoin:
     def add(self, table: str, batch: pa.RecordBatch) -> Iterator[Call]:
         """Take a batch and give the calls that it completes."""
         if table == "attempt":
-            for attempt in _rows(batch, table, ATTEMPT_COLUMNS):
+            for attempt in _rows(batch, table, self.attempt_columns):
                 if attempt["hop"] == Hop.FIRST:
                     yield from self._attempt(attempt)
         elif table == "session":
-            for session in _rows(batch, table, SESSION_COLUMNS):
+            for session in _rows(batch, table, self.session_columns):
                 if session["hop"] == Hop.FIRST and session["fork"] == Fork.FIRST:
                     yield from self._session(session)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from siptower.export import csv, json
@@ -15,13 +16,14 @@ from siptower.metrics.query import FIRST_HOP
 from siptower.metrics.results import Results
 from siptower.metrics.to_fold import plan
 from siptower.model.events import event_meaning
-from siptower.model.outcomes import Meaning, meaning_of
+from siptower.model.outcomes import ENDS, OUTCOMES, Meaning, meaning_of
 from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call_rows
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin, in_time_order
 from siptower.views.capture import WITHOUT_DATA, capture_facts, capture_object, warnings
 from siptower.views.kpi_panel import panel
 from siptower.views.kpis import kpi_object, kpis
 from siptower.views.output import Format
+from siptower.views.search.outcomes import OutcomeTally, outcome_line, outcome_steps
 from siptower.views.wording import count, counted, day, span, time_of_day
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from siptower.views.capture import CaptureFacts
     from siptower.views.output import Counted, Output, RowSource
 
-__all__ = ["ReportView"]
+__all__ = ["ReportView", "capture_section", "joined_calls", "step_table"]
 
 _WORST = 3
 _NAMED = 3
@@ -59,7 +61,7 @@ class ReportView:
 
     def lines(self, source: RowSource) -> Iterator[str]:
         """The report as text."""
-        calls = in_time_order(_joined(source))
+        calls = in_time_order(joined_calls(source))
         match self.output.form:
             case Format.TABLE:
                 yield from self._table(calls, source)
@@ -94,8 +96,8 @@ class ReportView:
 
     def _table(self, calls: Iterator[Call], source: RowSource) -> Iterator[str]:
         """The report for people: calls while they come, then what is known only at the end."""
-        canvas, hidden = self.output.canvas, _Hidden()
-        rows = call_rows(canvas, self._limited(calls, hidden))
+        canvas, hidden, outcomes, worst = self.output.canvas, _Hidden(), OutcomeTally(), _Worst()
+        rows = call_rows(canvas, self._limited(worst.watched(outcomes.counting(calls)), hidden))
         first = next(rows, None)
         if first is not None:
             yield from table(canvas, CALL_COLUMNS, chain((first,), rows))
@@ -109,14 +111,15 @@ class ReportView:
             words = "no calls: no INVITE began in this capture" if facts.messages else "no SIP messages"
             yield canvas.line((f" {words}", Style.DIM))
         yield from _call_notes(canvas, hidden.calls, waiting)
+        yield from outcome_line(canvas, outcomes)
         if facts.messages:
             yield "\n"
             yield from panel(canvas, kpis(counted_all))
         yield "\n"
-        yield from _capture_section(canvas, facts)
+        yield from capture_section(canvas, facts)
         if facts.messages:
             yield "\n"
-            yield from _next_steps(canvas, counted_all, hidden.calls)
+            yield from _next_steps(canvas, counted_all, hidden.calls, outcomes, worst.call)
 
 
 @dataclass(slots=True)
@@ -126,12 +129,54 @@ class _Hidden:
     calls: int = 0
 
 
-def _joined(source: RowSource) -> Iterator[Call]:
-    """Calls as they are complete, then those that are still up."""
-    join = CallJoin()
+@dataclass(slots=True)
+class _Worst:
+    """The call that is most worth a look: the first of those that went worst."""
+
+    call: Call | None = None
+    rank: int = -1
+
+    def watched(self, calls: Iterable[Call]) -> Iterator[Call]:
+        """The calls as they come."""
+        for call in calls:
+            rank = _RANKS[meaning_of(call.attempt["outcome"])] + bool(_ALARMING & set(call.flags))
+            if rank > self.rank:
+                self.call, self.rank = call, rank
+            yield call
+
+
+_RANKS = {Meaning.GOOD: 0, Meaning.UNKNOWN: 0, Meaning.WATCH: 2, Meaning.BAD: 4}
+_ALARMING = {"no-ack", "bye_timeout", "expired", "media_timeout"}
+_LONGEST_CALL_ID = 40
+
+
+def _why(call: Call) -> str:
+    alarming = sorted(_ALARMING & set(call.flags))
+    return ", ".join(
+        (
+            OUTCOMES[call.attempt["outcome"]].words,
+            *(ENDS[name].words if name in ENDS else "no ACK" for name in alarming),
+        )
+    )
+
+
+def _short_call_id(call: Call) -> str:
+    """Its Call-ID as a shell takes it; of a long one the beginning is enough."""
+    call_id = str(call.attempt["call_id"])
+    return quote(call_id if len(call_id) <= _LONGEST_CALL_ID else call_id[:_LONGEST_CALL_ID])
+
+
+def joined_calls(source: RowSource, join: CallJoin | None = None) -> Iterator[Call]:
+    """Calls as they are complete, then those that are still up.
+
+    Args:
+        source: Where the rows come from.
+        join: Joins them; None for one that carries what a call shows.
+    """
+    joining = join or CallJoin()
     for name, batch in source.batches():
-        yield from join.add(name, batch)
-    yield from join.finish(capture_facts(source.result().status).last_ns)
+        yield from joining.add(name, batch)
+    yield from joining.finish(capture_facts(source.result().status).last_ns)
 
 
 def _when(canvas: Canvas, facts: CaptureFacts) -> str:
@@ -172,7 +217,7 @@ def _call_notes(canvas: Canvas, hidden: int, waiting: int) -> Iterator[str]:
         yield from canvas.paragraph(words, Style.ACCENT)
 
 
-def _capture_section(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
+def capture_section(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
     """What the capture holds, and what weakens the figures."""
     parts = [counted(facts.packets, "packet"), counted(facts.messages, "SIP message")]
     others = (
@@ -199,10 +244,16 @@ def _capture_section(canvas: Canvas, facts: CaptureFacts) -> Iterator[str]:
         yield from canvas.paragraph(warning.hint, Style.DIM, indent=3)
 
 
-def _next_steps(canvas: Canvas, counted_all: Counted, hidden: int) -> Iterator[str]:
+def _next_steps(
+    canvas: Canvas, counted_all: Counted, hidden: int, outcomes: OutcomeTally, worst: Call | None
+) -> Iterator[str]:
     """Options that answer what the reader is likely to ask next."""
     results = Results.from_json(counted_all.measures)
     steps = [("--limit 0", f"the other {count(hidden)} calls, too")] if hidden else []
+    steps += outcome_steps(outcomes)
+    if worst is not None:
+        words = f"one call, message by message: the first that is worth a look ({_why(worst)})"
+        steps.append((f"--call {_short_call_id(worst)}", words))
     steps.append(("--kpis", "every KPI with its interval and definition"))
     alarming = {
         name: number
@@ -210,8 +261,8 @@ def _next_steps(canvas: Canvas, counted_all: Counted, hidden: int) -> Iterator[s
         if event_meaning(name) is Meaning.BAD
     }
     if alarming:
-        worst = sorted(alarming.items(), key=lambda item: (-item[1], item[0]))[:_WORST]
-        steps.append(("--events", ", ".join(f"{count(number)} {name}" for name, number in worst)))
+        gravest = sorted(alarming.items(), key=lambda item: (-item[1], item[0]))[:_WORST]
+        steps.append(("--events", ", ".join(f"{count(number)} {name}" for name, number in gravest)))
     registrations = breakdown(QUERIES["registration_attempts"], results)
     if registrations:
         failed = sum(number for name, number in registrations.items() if meaning_of(name) is Meaning.BAD)
@@ -222,7 +273,12 @@ def _next_steps(canvas: Canvas, counted_all: Counted, hidden: int) -> Iterator[s
         steps.append(("--config siptower.yaml", "name your networks and carriers, and they are told apart"))
     steps.append(("--summary --format json", "every figure for a program"))
     steps.append(("--format csv", "the calls for a spreadsheet"))
+    yield from step_table(canvas, steps)
+
+
+def step_table(canvas: Canvas, steps: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Options to run the command with, and what they show."""
     rows = ((cell(options, Style.ACCENT), cell(words, Style.DIM)) for options, words in steps)
     yield canvas.line((" Where to go next", Style.TITLE), ("  the same command with", Style.DIM))
-    columns = (Column("Option", least=12, most=30), Column("What it shows", least=20, most=80, rank=1))
+    columns = (Column("Option", least=12, most=60), Column("What it shows", least=20, most=80, rank=1))
     yield from table(canvas, columns, rows, heading=False)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from siptower.export.text import Canvas
     from siptower.model.outcomes import Wording
 
-__all__ = ["LAYOUTS", "Layout", "endpoint"]
+__all__ = ["LAYOUTS", "NUMBER", "Layout", "endpoint"]
+
+NUMBER = "#"
+"""Key of a row's number in the capture, from 1: no column of the schema, and always there."""
 
 _Row = dict[str, Any]
 _SIP_PORT = 5060
@@ -100,6 +103,7 @@ def _message(canvas: Canvas, row: _Row) -> tuple[Spans, ...]:
             (row["method"], Style.DIM),
         )
     return (
+        cell(row[NUMBER], Style.DIM),
         _time(row),
         *_hosts(row),
         what,
@@ -230,7 +234,7 @@ LAYOUTS: dict[str, Layout] = {
             *("transport", "tunnels", "vlans", "truncated"),
         ),
         (
-            *(_TIME, _SOURCE, _DESTINATION, Column("Message", least=10, most=40)),
+            *(Column("#", Align.RIGHT, least=1), _TIME, _SOURCE, _DESTINATION, Column("Message", least=10, most=40)),
             *(Column("From", least=6, most=20, rank=3), Column("To", least=6, most=20, rank=3)),
             *(Column("Remarks", least=8, most=48, rank=1), Column("Bytes", Align.RIGHT, least=5, rank=4), _CALL_ID),
         ),

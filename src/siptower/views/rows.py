@@ -11,8 +11,9 @@ from siptower.export.table import table as text_table
 from siptower.model.columns import COLUMNS
 from siptower.views.batches import json_rows, values
 from siptower.views.output import Format
-from siptower.views.row_cells import LAYOUTS
-from siptower.views.wording import count, day
+from siptower.views.row_cells import LAYOUTS, NUMBER
+from siptower.views.search.selection import Selection, needed
+from siptower.views.wording import count, counted, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from siptower.export.text import Spans
+    from siptower.filter import Filter
     from siptower.views.output import Output, RowSource
 
 __all__ = ["RowsView"]
@@ -45,15 +47,18 @@ class RowsView:
     output: Output
     """How they are written."""
 
+    where: Filter | None = None
+    """Which of them; None for all."""
+
     def columns(self) -> tuple[str, ...]:
-        """The columns that the engine has to deliver."""
+        """The columns that are shown."""
         if self.output.form is not Format.TABLE:
             return tuple(COLUMNS[self.table])
         return LAYOUTS[self.table].names
 
     def tables(self) -> Mapping[str, tuple[str, ...] | None]:
-        """Its table."""
-        return {self.table: self.columns()}
+        """Its table, with the columns that are shown and those that choose."""
+        return {self.table: needed(self.table, self.columns(), self.where)}
 
     def plan(self) -> Mapping[str, Any] | None:
         """Nothing is counted."""
@@ -65,10 +70,11 @@ class RowsView:
 
     def lines(self, source: RowSource) -> Iterator[str]:
         """The rows as text, as they come."""
-        batches = source.batches()
+        selection = Selection(self.where)
+        batches = selection.batches(self.table, source.batches())
         match self.output.form:
             case Format.TABLE:
-                yield from self._table(batches)
+                yield from self._table(batches, selection)
             case Format.JSON:
                 yield from json.array(self._objects(batches))
             case Format.CSV:
@@ -87,30 +93,39 @@ class RowsView:
                 yield row
                 left = None if left is None else left - 1
 
-    def _table(self, batches: Iterable[tuple[str, pa.RecordBatch]]) -> Iterator[str]:
+    def _table(self, batches: Iterable[tuple[str, pa.RecordBatch]], selection: Selection) -> Iterator[str]:
         canvas, more = self.output.canvas, _More()
-        rows = self._cells(batches, more)
+        rows = self._cells(batches, selection, more)
         first = next(rows, None)
+        quiet = LAYOUTS[self.table].quiet
         if first is None:
-            yield canvas.line((f" no {_PLURAL[self.table]} in this capture", LAYOUTS[self.table].quiet))
+            words = f"no {_PLURAL[self.table]} in this capture"
+            if selection.looked_at:
+                words = f"no {self.table} matches; {count(selection.looked_at)} were looked at"
+            yield canvas.line((f" {words}", quiet))
             return
         yield from text_table(canvas, LAYOUTS[self.table].columns, chain((first,), rows))
         if more.hidden:
             sign = canvas.symbol("more")
             text = f" {sign} {count(more.hidden)} more {_PLURAL[self.table]}: --limit 0 shows all"
-            yield canvas.line((text, LAYOUTS[self.table].quiet))
+            yield canvas.line((text, quiet))
+        if self.where is not None:
+            whole = counted(selection.looked_at, self.table, _PLURAL[self.table])
+            yield canvas.line((f" {count(selection.matched)} of {whole} match", quiet))
 
-    def _cells(self, batches: Iterable[tuple[str, pa.RecordBatch]], more: _More) -> Iterator[tuple[Spans, ...] | str]:
+    def _cells(
+        self, batches: Iterable[tuple[str, pa.RecordBatch]], selection: Selection, more: _More
+    ) -> Iterator[tuple[Spans, ...] | str]:
         layout, today = LAYOUTS[self.table], ""
         for table, batch in batches:
             if table != self.table:
                 continue
             columns = [values(batch, table, name) for name in layout.names]
-            for cells in zip(*columns, strict=True):
+            for number, *cells in zip(selection.numbers, *columns, strict=True):
                 if self.output.limit is not None and more.shown >= self.output.limit:
                     more.hidden += 1
                     continue
-                row = dict(zip(layout.names, cells, strict=True))
+                row = dict(zip(layout.names, cells, strict=True)) | {NUMBER: number}
                 if day(row["ts"]) != today:
                     today = day(row["ts"])
                     yield today

@@ -24,6 +24,7 @@ ANSWER = {
     "status": None,
     "call_id": "x@example",
     "headers": [{"name": "Via", "value": "SIP/2.0/UDP h"}],
+    "body_offset": 0,
 }
 
 
@@ -43,7 +44,13 @@ def siptower(
     filters: Callable[[str], PacketFilter] = compile_filter,
 ) -> Ended:
     """Run the program and catch what it says."""
-    parts = Parts(environment or {}, opener(engine or FakeEngine()), lambda _data: json.dumps(ANSWER), filters)
+    parts = Parts(
+        environment=environment or {},
+        open_engine=opener(engine or FakeEngine()),
+        parse_sip=lambda _data: json.dumps(ANSWER),
+        sip_spans=lambda _data: [],
+        compile_filter=filters,
+    )
     out, told = StringIO(), StringIO()
     with redirect_stdout(out), redirect_stderr(told):
         code = run([str(argument) for argument in arguments], parts)

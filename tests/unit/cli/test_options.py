@@ -10,7 +10,7 @@ from tests.unit.engines import FakeEngine, opener
 
 
 def _parts(**environment: str) -> Parts:
-    return Parts(environment, opener(FakeEngine()), lambda _data: "{}", compile_filter)
+    return Parts(environment, opener(FakeEngine()), lambda _data: "{}", lambda _data: [], compile_filter)
 
 
 def test_the_format_is_one_of_the_known_forms() -> None:

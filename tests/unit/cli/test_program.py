@@ -89,3 +89,4 @@ def test_commands_have_names_and_summaries() -> None:
         assert command.name == name
         assert command.short_help
         assert len(command.short_help) < 60
+        assert f"  {command.short_help}\n" in siptower("--help").out, "the list of commands needs no command"

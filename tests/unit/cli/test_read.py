@@ -171,7 +171,7 @@ def test_a_limit_is_kept_and_zero_means_all() -> None:
 
 def test_the_help_lists_views_apart_from_options() -> None:
     text = siptower("read", "--help").out
-    views, options = text.split("Options:")
+    views, options = text.split("What is read and counted:")
     assert all(flag in views for flag in ("--summary", "--kpis", "--messages", "--metrics"))
     assert all(flag in options for flag in ("--format", "--limit", "--finalize", "--config"))
     assert "FILE...\n" not in options

@@ -49,7 +49,7 @@ def test_every_choice_reaches_the_engine() -> None:
 
 def test_any_method_and_given_calls_take_all_methods() -> None:
     assert _run("-o", "a/", "--method", "any")[1]["methods"] == []
-    config = _run("-o", "a/", "--call-id", "x@h", "--call-id", "y")[1]
+    config = _run("-o", "a/", "--call", "x@h", "--call", "y")[1]
     assert (config["methods"], config["call_ids"]) == ([], ["x@h", "y"])
 
 
@@ -78,6 +78,9 @@ def test_counts_come_as_json() -> None:
         (("-o", "a/", "--max-bytes", "many"), "--max-bytes is 'many'"),
         (("-o", "a/", "--every", "0"), "--every"),
         (("-o", "one.pcap", "--t38"), "--t38 does not go with one file"),
+        (("-o", "a/", "--where", "pdd >"), "--where"),
+        (("-", "-o", "a/", "--where", "pdd > 3s"), "--where reads its input twice"),
+        (("-o", "a/", "--where", "pdd > 3s", "--call", "x"), "--where does not go with --call"),
         (("-o", "a/", "--key", "correct horse"), "--key does nothing without --anonymise"),
         (("-o", "a/", "--anonymise", "--key", "short"), "the key is too short"),
     ],

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from siptower.engine import Engine, defaults, parse_sip, redact, schema
+from siptower.engine import Engine, defaults, parse_sip, redact, schema, sip_spans
 from siptower.testing.pcap import Captured, pcap, save
 
 if TYPE_CHECKING:
@@ -224,3 +226,52 @@ def test_the_schema_and_the_defaults_are_json() -> None:
     assert [table["name"] for table in tables][:2] == ["message", "transaction"]
     Engine(defaults())
     assert json.loads(defaults())["batch_rows"] > 0
+
+
+def test_a_session_description_is_told() -> None:
+    body = (
+        b"v=0\r\no=- 7 8 IN IP4 10.0.0.9\r\ns=-\r\nc=IN IP4 10.0.0.9\r\n"
+        b"m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=sendonly\r\n"
+    )
+    head = message("INVITE sip:a SIP/2.0", "x", "1 INVITE").partition(b"\r\nContent-Length")[0]
+    explained = json.loads(parse_sip(head + b"\r\nContent-Type: application/sdp\r\n\r\n" + body))
+    assert (explained["sdp"]["session_id"], explained["sdp"]["version"], explained["sdp"]["hold"]) == ("7", "8", True)
+    assert explained["sdp"]["media"] == [
+        {
+            "kind": "audio",
+            "address": "10.0.0.9",
+            "port": 4000,
+            "proto": "RTP/AVP",
+            "codecs": ["PCMA/8000", "telephone-event/8000"],
+            "direction": "sendonly",
+            "encrypted": False,
+            "ptime": None,
+        }
+    ]
+    assert explained["body_offset"] > len(head)
+    assert "sdp" not in json.loads(parse_sip(head + b"\r\n\r\n"))
+
+
+def test_the_telling_parts_of_a_message_are_told() -> None:
+    data = b"SIP/2.0 404 Not Found\r\nt: <sip:bob@h>;tag=1\r\n\r\n"
+    parts = [(data[start : start + length], kind) for start, length, kind in sip_spans(data)]
+    assert parts == [
+        (b"404", "status"),
+        (b"Not Found", "reason"),
+        (b"t", "header"),
+        (b"sip:bob@h", "uri"),
+        (b"1", "tag"),
+    ]
+    assert sip_spans(b"") == []
+
+
+@given(st.binary(max_size=300))
+def test_telling_parts_lie_inside_of_the_message_and_apart(junk: bytes) -> None:
+    data = b"INVITE sip:b SIP/2.0\r\nVia: x;branch=1\r\nContact: <sip:a>, " + junk
+    for message_bytes in (junk, data):
+        end = 0
+        for start, length, _ in sip_spans(message_bytes):
+            assert length > 0
+            assert start >= end
+            end = start + length
+        assert end <= len(message_bytes)

@@ -56,3 +56,9 @@ def test_a_filter_goes_to_the_engine_by_link_type() -> None:
     told = json.loads(engine_config(Settings(), ReadRequest((), packet_filter=packet_filter)))
     assert told["filter"] == {"1": [[6, 0, 0, 1]]}
     assert json.loads(engine_config(Settings(), ReadRequest(())))["filter"] is None
+
+
+def test_call_ids_go_to_the_engine_as_they_are() -> None:
+    told = json.loads(engine_config(Settings(), ReadRequest((), call_ids=("a@b", "ü"))))
+    assert told["call_ids"] == ["a@b", "ü"]
+    assert json.loads(engine_config(Settings(), ReadRequest(())))["call_ids"] is None

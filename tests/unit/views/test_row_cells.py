@@ -3,14 +3,14 @@ from typing import Any
 import pytest
 
 from siptower.export.text import Canvas, Spans
-from siptower.views.row_cells import LAYOUTS, endpoint
+from siptower.views.row_cells import LAYOUTS, NUMBER, endpoint
 from tests.unit.rows import SECOND, START, attempt, batch, session
 
 
 def _words(table: str, **columns: Any) -> dict[str, str]:
     layout = LAYOUTS[table]
     plain = batch(table, [{"ts": START} | columns]).to_pylist()[0] | {"ts": START} | columns
-    cells: tuple[Spans, ...] = layout.cells(Canvas(), plain)
+    cells: tuple[Spans, ...] = layout.cells(Canvas(), {NUMBER: 1} | plain)
     return {
         column.title: "".join(text for text, _ in spans) for column, spans in zip(layout.columns, cells, strict=True)
     }

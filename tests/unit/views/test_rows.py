@@ -8,10 +8,12 @@ import pyarrow as pa
 import pytest
 
 from siptower.export.text import Canvas
+from siptower.filter import Filter
 from siptower.model.columns import COLUMNS
 from siptower.views.output import Counted, Format, Output
 from siptower.views.row_cells import LAYOUTS
 from siptower.views.rows import RowsView
+from tests.unit.counts import CountedSource, Told
 from tests.unit.rows import START, attempt, batch
 
 
@@ -92,3 +94,14 @@ def test_only_the_columns_that_are_shown_are_asked_for() -> None:
     assert RowsView("message", Output(Format.TABLE)).tables() == {"message": LAYOUTS["message"].names}
     assert "raw" not in LAYOUTS["message"].names
     assert RowsView("message", Output(Format.CSV)).tables() == {"message": tuple(COLUMNS["message"])}
+
+
+def test_chosen_messages_keep_the_numbers_of_the_capture() -> None:
+    view = RowsView("message", Output(Format.TABLE, Canvas(120)), Filter.parse("status == 404", "message"))
+    names = view.tables()["message"]
+    halves = [
+        ("message", batch("message", [{"status": status} for status in half], names))
+        for half in ((200, 404, 200), (404, 200))
+    ]
+    lines = [line.split() for line in view.lines(CountedSource(Told("null"), tuple(halves)))]
+    assert [line[0] for line in lines if "404" in line] == ["2", "4"]

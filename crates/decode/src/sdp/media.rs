@@ -41,6 +41,18 @@ pub enum Direction {
     Inactive,
 }
 
+impl MediaKind {
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::Image => "image",
+            Self::Other => "other",
+        }
+    }
+}
+
 impl Direction {
     pub(crate) fn of(attribute: &[u8]) -> Option<Self> {
         match attribute {
@@ -280,16 +292,18 @@ impl<'a> Media<'a> {
             })
     }
 
+    /// The codec that a format of this section stands for; `None` where it is no RTP, or nobody knows the number.
+    pub fn format_codec(&self, format: &[u8]) -> Option<RtpMap<'a>> {
+        if !self.is_rtp() {
+            return None;
+        }
+        let number = Number::of(format).value()?;
+        self.codec(u8::try_from(number).ok()?)
+    }
+
     /// Name of a format: a codec, or the format itself where there is no codec.
     fn format_name(&self, format: &'a [u8]) -> &'a [u8] {
-        if !self.is_rtp() {
-            return format;
-        }
-        Number::of(format)
-            .value()
-            .and_then(|number| u8::try_from(number).ok())
-            .and_then(|payload_type| self.codec(payload_type))
-            .map_or(format, |codec| codec.name)
+        self.format_codec(format).map_or(format, |codec| codec.name)
     }
 
     /// The most preferred codec that carries speech or pictures; DTMF and comfort noise only when there is nothing else.

@@ -3,18 +3,29 @@
 
 use decode::redact::redact;
 use decode::sdp;
-use decode::sip::{Limits, Message, Validity, classify, parse};
+use decode::sip::{Limits, Message, Validity, classify, parse, spans};
 
 /// Reads the bytes in every way.
 pub(crate) fn everything(bytes: &[u8]) {
     let _ = classify(bytes);
     let message = parse(bytes, &Limits::default());
     check(bytes, &message);
+    check_spans(bytes, &message);
     read_all(&message);
     if let Some(session) = sdp::Session::parse(bytes) {
         read_session(&session);
     }
     check_redaction(bytes, &message);
+}
+
+/// Telling parts lie inside of the message, in order and apart.
+fn check_spans(bytes: &[u8], message: &Message<'_>) {
+    let mut end = 0;
+    for span in spans(bytes, message) {
+        assert!(span.length > 0 && span.offset >= end, "{span:?}");
+        end = span.offset + span.length;
+    }
+    assert!(end <= bytes.len());
 }
 
 /// What must hold.

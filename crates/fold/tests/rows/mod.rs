@@ -12,6 +12,7 @@ use track::rows::{
 
 pub fn labels(carrier: &str) -> Labels {
     Labels {
+        set: 0,
         carrier: Arc::from(carrier),
         direction: Direction::Ingress,
         class: Class::Normal,

@@ -272,6 +272,7 @@ mod tests {
         );
         let nobody: Arc<str> = Arc::from("");
         let labels = Arc::new(Labels {
+            set: 0,
             carrier: Arc::clone(&nobody),
             direction: Direction::Transit,
             class: Class::Normal,

@@ -185,4 +185,8 @@ impl Row for AttemptRow<'_> {
             _ => label_value(self.labels, column - 36),
         }
     }
+
+    fn label_set(&self) -> u64 {
+        self.labels.set
+    }
 }

@@ -46,4 +46,8 @@ impl Row for CompatRow<'_> {
             _ => label_value(self.labels, column - 4),
         }
     }
+
+    fn label_set(&self) -> u64 {
+        self.labels.set
+    }
 }

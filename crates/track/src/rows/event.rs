@@ -110,4 +110,8 @@ impl Row for EventRow<'_> {
             _ => label_value(self.labels, column - 19),
         }
     }
+
+    fn label_set(&self) -> u64 {
+        self.labels.set
+    }
 }

@@ -247,4 +247,8 @@ impl Row for MessageRow<'_> {
             _ => label_value(self.labels, column - 50),
         }
     }
+
+    fn label_set(&self) -> u64 {
+        self.labels.set
+    }
 }

@@ -104,6 +104,10 @@ pub trait Rows {
         let _ = table;
         true
     }
+    /// Whether anybody looks at `MESSAGE_TEXTS`.
+    fn wants_message_texts(&self) -> bool {
+        true
+    }
     /// One SIP message seen at one point, after decapsulation and duplicate removal. Written when it is complete.
     fn message(&mut self, row: &MessageRow<'_>);
     /// One SIP transaction at one hop. Written when its final response came or its timer fired.
@@ -221,6 +225,11 @@ pub trait Row {
 
     /// The value of a column by its place in `columns(Self::TABLE)`; absent past the end.
     fn value(&self, column: usize) -> Value<'_>;
+
+    /// Number of its label set: rows of one tracker with the same number, other than 0, have the same labels.
+    fn label_set(&self) -> u64 {
+        0
+    }
 }
 
 /// The value of a label by its place in `LABELS`; absent past the end.

@@ -117,4 +117,8 @@ impl Row for RegistrationRow<'_> {
             _ => label_value(self.labels, column - 20),
         }
     }
+
+    fn label_set(&self) -> u64 {
+        self.labels.set
+    }
 }

@@ -149,4 +149,8 @@ impl Row for SessionRow<'_> {
             _ => label_value(self.labels, column - 27),
         }
     }
+
+    fn label_set(&self) -> u64 {
+        self.labels.set
+    }
 }

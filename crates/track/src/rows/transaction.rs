@@ -112,4 +112,8 @@ impl Row for TransactionRow<'_> {
             _ => label_value(self.labels, column - 20),
         }
     }
+
+    fn label_set(&self) -> u64 {
+        self.labels.set
+    }
 }

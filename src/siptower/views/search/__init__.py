@@ -1,0 +1,1 @@
+"""Rows and calls that an expression chooses, and how they ended."""
