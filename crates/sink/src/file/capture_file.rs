@@ -285,14 +285,11 @@ impl Files {
                 number += 1;
                 continue;
             }
-            let mut options = OpenOptions::new();
-            options.write(true);
             if self.overwrite {
-                options.create(true).truncate(true);
-            } else {
-                options.create_new(true);
+                // A part that an earlier run left; never written through, whatever it links to.
+                let _ = fs::remove_file(part(&name));
             }
-            match options.open(part(&name)) {
+            match File::create_new(part(&name)) {
                 Ok(opened) => {
                     if self.overwrite {
                         self.given.insert(name_hash);

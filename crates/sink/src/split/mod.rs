@@ -31,6 +31,8 @@ use endpoints::{Claim, Endpoints, announced, has_fax};
 use media::Sort;
 pub use settings::{Media, SplitSettings};
 
+/// Most connections that are remembered where all calls share one file.
+const CONNECTIONS: usize = 65_536;
 /// Most endpoints of one call.
 const ENDPOINTS_OF_A_CALL: usize = 256;
 /// Most endpoints of all calls, for each call that is known at most.
@@ -86,6 +88,8 @@ pub struct Split {
     begun: u64,
     now: i64,
     hidden: Vec<u8>,
+    /// Where packets are built.
+    frame: Vec<u8>,
 }
 
 impl Split {
@@ -98,9 +102,12 @@ impl Split {
                 "t38: whether a call is one shows late, which one file for all cannot wait for";
             return Err(SplitError(reason.to_owned()));
         }
-        let single = settings
-            .single
-            .then(|| (CaptureFile::new(settings.single_base()), Builder::default()));
+        let single = settings.single.then(|| {
+            (
+                CaptureFile::new(settings.single_base()),
+                Builder::new(CONNECTIONS),
+            )
+        });
         Ok(Self {
             choice: Choice::new(settings)?,
             template,
@@ -119,6 +126,7 @@ impl Split {
             begun: 0,
             now: i64::MIN,
             hidden: Vec::new(),
+            frame: Vec::new(),
         })
     }
 
@@ -338,6 +346,7 @@ impl Split {
                     (pseudonyms(anonymiser, caught.src, caught.dst), &hidden[..])
                 }
             };
+            let mut scratch = std::mem::take(&mut self.frame);
             let missing = missing(given);
             let ts = caught.stamps.first;
             let build = |files: &mut Files, file: &mut CaptureFile, builder: &mut Builder| {
@@ -351,11 +360,19 @@ impl Split {
                     };
                     written += u64::from(files.append(file, &record));
                 };
-                builder.message(caught.transport, way, bytes, missing, &mut take);
+                builder.message(
+                    caught.transport,
+                    way,
+                    bytes,
+                    missing,
+                    &mut scratch,
+                    &mut take,
+                );
                 written
             };
             let written = self.append(key, build, true);
             self.hidden = hidden;
+            self.frame = scratch;
             written
         };
         if written {
@@ -409,9 +426,10 @@ impl Split {
             Some(anonymiser) => pseudonyms(anonymiser, other.src, other.dst),
         };
         let missing = other.payload.len() - kept;
+        let mut scratch = std::mem::take(&mut self.frame);
         let build = |files: &mut Files, file: &mut CaptureFile, builder: &mut Builder| {
             let mut written = 0;
-            builder.udp(way, &hidden, missing, &mut |data, original_len| {
+            let mut take = |data: &[u8], original_len: u32| {
                 let record = Record {
                     ts: other.ts,
                     link_type: ETHERNET,
@@ -419,11 +437,13 @@ impl Split {
                     original_len,
                 };
                 written += u64::from(files.append(file, &record));
-            });
+            };
+            builder.udp(way, &hidden, missing, &mut scratch, &mut take);
             written
         };
         let written = self.append(key, build, true);
         self.hidden = hidden;
+        self.frame = scratch;
         written
     }
 

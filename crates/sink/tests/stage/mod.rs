@@ -68,6 +68,7 @@ pub(crate) struct Stage {
     pub(crate) split: Split,
     wire: Wire,
     builder: Builder,
+    frame: Vec<u8>,
     pub(crate) now: i64,
     redact: bool,
 }
@@ -78,6 +79,7 @@ impl Stage {
             split: Split::new(settings).unwrap(),
             wire: Wire::new(&WireSettings::default()),
             builder: Builder::default(),
+            frame: Vec::new(),
             now: START,
             redact: settings.redact,
         }
@@ -92,19 +94,18 @@ impl Stage {
     pub(crate) fn sip(&mut self, src: &str, dst: &str, text: &str) -> &mut Self {
         let mut frames = Vec::new();
         let way = way(src, dst);
+        let mut take = |frame: &[u8], _: u32| frames.push(frame.to_vec());
+        let (bytes, scratch) = (text.as_bytes(), &mut self.frame);
         self.builder
-            .message(Transport::Udp, way, text.as_bytes(), 0, &mut |frame, _| {
-                frames.push(frame.to_vec());
-            });
+            .message(Transport::Udp, way, bytes, 0, scratch, &mut take);
         self.frames(&frames)
     }
 
     pub(crate) fn udp(&mut self, src: &str, dst: &str, payload: &[u8]) -> &mut Self {
         let mut frames = Vec::new();
+        let mut take = |frame: &[u8], _: u32| frames.push(frame.to_vec());
         self.builder
-            .udp(way(src, dst), payload, 0, &mut |frame, _| {
-                frames.push(frame.to_vec());
-            });
+            .udp(way(src, dst), payload, 0, &mut self.frame, &mut take);
         self.frames(&frames)
     }
 
