@@ -27,7 +27,8 @@ from siptower.pipeline.reading import start_reading
 from siptower.pipeline.splitting import FileFormat, Media, SplitRequest, Target, pseudonym_key, target_of
 from siptower.views.capture import capture_facts, filter_warnings, source_problems
 from siptower.views.output import Canvas, Format, Output
-from siptower.views.split import split_lines, split_problems
+from siptower.views.split.lines import split_lines
+from siptower.views.split.problems import split_problems
 
 if TYPE_CHECKING:
     from siptower.model.errors import Problem
@@ -42,6 +43,8 @@ KEY_VARIABLE = "SIPTOWER_ANONYMISE_KEY"
 """The environment variable that holds the secret of the pseudonyms."""
 
 _ANY = "ANY"
+
+_RANDOM_KEY = "Pseudonyms of this run only: the key was random and is gone. --key gives the same ones again."
 
 
 def _methods(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
@@ -225,7 +228,8 @@ def split(  # noqa: PLR0913 (one argument an option)
             raise _usage(error) from error
         for _ in reading.batches():
             pass
-    write_all(split_lines(reading.result().status["split"], written, output))
+    note = _RANDOM_KEY if anonymise and _secret(parts, secret) is None else ""
+    write_all(split_lines(reading.result().status["split"], written, output, note))
     return _tell_end(reading, refused)
 
 
@@ -259,10 +263,15 @@ def _target(written: str, file_format: str | None, *, overwrite: bool, t38: bool
     return target
 
 
+def _secret(parts: Parts, secret: str | None) -> str | None:
+    """The secret of the pseudonyms; None when there is none."""
+    return secret if secret is not None else parts.environment.get(KEY_VARIABLE)
+
+
 def _key(parts: Parts, secret: str | None) -> str:
     """The key of the pseudonyms; one that cannot be is a wrong command line."""
     try:
-        return pseudonym_key(secret if secret is not None else parts.environment.get(KEY_VARIABLE))
+        return pseudonym_key(_secret(parts, secret))
     except ValueError as error:
         raise HintedUsageError(
             f"the key {error}", "give a longer secret, or the name of a file that holds one"

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from siptower.cli.input_files import filtered, refuse_terminal_input
 from siptower.cli.usage import HintedUsageError
 from siptower.engine import PacketFilter, compile_filter
 from siptower.model.errors import FilterError
-from siptower.server.wiring import Parts, real_parts
+from siptower.server.wiring import real_parts
 
 
 def test_a_filter_is_compiled() -> None:
@@ -15,7 +17,7 @@ def test_a_wrong_filter_is_a_wrong_command_line() -> None:
     def refuse(_expression: str) -> PacketFilter:
         raise FilterError("the filter is wrong", "write another")
 
-    parts = Parts({}, real_parts().open_engine, real_parts().parse_sip, refuse)
+    parts = replace(real_parts(), compile_filter=refuse)
     with pytest.raises(HintedUsageError, match="the filter is wrong"):
         filtered(parts, "udp")
     assert compile_filter("udp").programs

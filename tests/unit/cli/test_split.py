@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.cli.running import Ended, siptower
 from tests.unit.engines import FakeEngine, status
-from tests.unit.views.test_split import COUNTS
+from tests.unit.views.split.test_lines import COUNTS
 
 FINE = COUNTS | {"calls_left_out": {}, "messages_left_out": {}}
 
@@ -61,7 +61,9 @@ def test_a_secret_gives_the_same_key_from_wherever_it_comes(tmp_path: Path) -> N
         _run("-o", "a/", "--anonymise", environment={"SIPTOWER_ANONYMISE_KEY": "correct horse"})[1]["anonymise"],
     }
     assert len(keys) == 1
-    assert _run("-o", "a/", "--anonymise")[1]["anonymise"] not in keys
+    ended, config = _run("-o", "a/", "--anonymise")
+    assert config["anonymise"] not in keys
+    assert "the key was random and is gone" in ended.out
 
 
 def test_counts_come_as_json() -> None:
@@ -78,7 +80,7 @@ def test_counts_come_as_json() -> None:
         (("-o", "a/", "--max-bytes", "many"), "--max-bytes is 'many'"),
         (("-o", "a/", "--every", "0"), "--every"),
         (("-o", "one.pcap", "--t38"), "--t38 does not go with one file"),
-        (("-o", "a/", "--where", "pdd >"), "--where"),
+        (("-o", "a/", "--where", "pdd >"), "a value is missing"),
         (("-", "-o", "a/", "--where", "pdd > 3s"), "--where reads its input twice"),
         (("-o", "a/", "--where", "pdd > 3s", "--call", "x"), "--where does not go with --call"),
         (("-o", "a/", "--key", "correct horse"), "--key does nothing without --anonymise"),
