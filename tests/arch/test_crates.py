@@ -18,12 +18,13 @@ MAY_USE = {
     "decode": set(),
     "track": {"decode"},
     "capture": set(),
+    "sink": {"decode"},
     "fold": {"decode", "track"},
-    "engine": {"decode", "track", "capture", "fold"},
+    "engine": {"decode", "track", "capture", "fold", "sink"},
     "siptower-py": {"decode", "track", "fold", "engine"},
 }
 PURE = ("decode", "track", "fold")
-SAFE = ("decode", "track", "fold", "capture")
+SAFE = ("decode", "track", "fold", "capture", "sink")
 ONLY_HERE = {
     "pyo3": {"siptower-py"},
     "arrow-array": {"engine", "siptower-py"},

@@ -1,6 +1,7 @@
 //! Bytes to typed views: link layers and tunnels, IP, streams, SIP, SDP. No I/O, no clock.
 #![forbid(unsafe_code)]
 
+pub mod anonymise;
 pub mod duplicate;
 pub mod frame;
 pub mod hep;

@@ -9,6 +9,8 @@ use decode::sip::{Limits, Message, Validity, parse_framed};
 use decode::stream;
 use decode::wire::{Caught, Found, PacketUse, Stray, Undelivered, Wire};
 use fold::Fold;
+use sink::split::Given;
+use sink::{Split, SplitCounts};
 use track::rows::Transport;
 use track::{Observation, Probe, Tracker, TransportFailure};
 
@@ -26,6 +28,9 @@ pub(crate) struct Analysis {
     intake: Intake,
 }
 
+/// The frame that is being read and its link type as files number it; none at the end of the input.
+type Place<'p, 'f> = Option<(&'p Frame<'f>, u32)>;
+
 /// What takes in whatever the wire holds.
 struct Intake {
     limits: Limits,
@@ -33,6 +38,9 @@ struct Intake {
     /// Where a message is redacted; kept between messages to save the allocation.
     redacted: Vec<u8>,
     tracker: Tracker,
+    /// Somebody asks for rows or figures. Writing files needs no tracking.
+    tracks: bool,
+    split: Option<Split>,
     sink: Sink,
     counters: Counters,
 }
@@ -45,6 +53,9 @@ impl Analysis {
             plan.keep_samples |= config.keep_samples;
             Fold::compile(&plan).map_err(|error| Error::Config(error.to_string()))
         });
+        let split = config.split.as_ref().map(|settings| {
+            Split::new(settings).map_err(|error| Error::Config(format!("split.{error}")))
+        });
         let tables = selection::builders(&config.tables, config.batch_rows)?;
         Ok(Self {
             filter: config.filter()?,
@@ -54,6 +65,8 @@ impl Analysis {
                 redact: config.redact,
                 redacted: Vec::new(),
                 tracker,
+                tracks: config.split.is_none() || fold.is_some() || !config.tables.is_empty(),
+                split: split.transpose()?,
                 sink: Sink::new(fold.transpose()?, tables, config.call_ids.as_deref()),
                 counters: Counters::default(),
             },
@@ -79,11 +92,14 @@ impl Analysis {
             original_len: packet.original_len,
         };
         intake.counters.packet(packet.ts);
-        let packet_use = wire.packet(source, &frame, &mut |found| intake.take(inputs, &found));
+        let place = Some((&frame, packet.link_type));
+        let packet_use = wire.packet(source, &frame, &mut |found| {
+            intake.take(inputs, &found, place);
+        });
         intake.counters.used(packet_use);
         // Silence is told by whatever else travels: every packet but a copy moves the clock, SIP or not.
         if packet_use != PacketUse::Duplicate {
-            intake.tracker.tick(packet.ts, &mut intake.sink);
+            intake.tick(packet.ts);
         }
     }
 
@@ -91,9 +107,16 @@ impl Analysis {
     /// running fire, in order.
     pub(crate) fn finish(&mut self, inputs: &[String], finalize: bool) {
         let Self { wire, intake, .. } = self;
-        wire.finish(&mut |found| intake.take(inputs, &found));
+        wire.finish(&mut |found| intake.take(inputs, &found, None));
         if finalize {
             intake.tracker.finalize(&mut intake.sink);
+        }
+    }
+
+    /// Completes the files of calls. Nothing more may come.
+    pub(crate) fn finish_files(&mut self) {
+        if let Some(split) = &mut self.intake.split {
+            split.finish();
         }
     }
 
@@ -119,35 +142,55 @@ impl Analysis {
         &self.intake.tracker
     }
 
+    pub(crate) fn split(&self) -> Option<SplitCounts> {
+        self.intake.split.as_ref().map(Split::counts)
+    }
+
     pub(crate) fn fold(&self) -> Option<&Fold> {
         self.intake.sink.fold()
     }
 }
 
 impl Intake {
-    fn take(&mut self, inputs: &[String], found: &Found<'_>) {
+    fn take(&mut self, inputs: &[String], found: &Found<'_>, place: Place<'_, '_>) {
         match found {
-            Found::Message(caught) => self.caught(inputs, caught),
+            Found::Message(caught) => self.caught(inputs, caught, place),
+            Found::Datagram(other) => {
+                if let Some(split) = &mut self.split {
+                    let (frame, link_type) = place.unzip();
+                    split.datagram(other, frame, link_type.unwrap_or_default());
+                }
+            }
             Found::Stray(stray) => self.probe(stray),
             Found::Undelivered(undelivered) => self.undelivered(undelivered),
         }
     }
 
-    fn caught(&mut self, inputs: &[String], caught: &Caught<'_>) {
+    /// Lets time pass.
+    fn tick(&mut self, now: i64) {
+        if self.tracks {
+            self.tracker.tick(now, &mut self.sink);
+        }
+        if let Some(split) = &mut self.split {
+            split.tick(now);
+        }
+    }
+
+    fn caught(&mut self, inputs: &[String], caught: &Caught<'_>, place: Place<'_, '_>) {
         let input = inputs.get(caught.source).map_or("", String::as_str);
         if !self.redact {
-            return self.message(input, caught, caught.bytes);
+            return self.message(input, caught, caught.bytes, place);
         }
         // Before parsing, so that nothing made of the message can hold what was taken out.
         let mut bytes = std::mem::take(&mut self.redacted);
         bytes.clear();
         bytes.extend_from_slice(caught.bytes);
         redact(&mut bytes);
-        self.message(input, caught, &bytes);
+        self.message(input, caught, &bytes, place);
         self.redacted = bytes;
     }
 
-    fn message(&mut self, input: &str, caught: &Caught<'_>, bytes: &[u8]) {
+    fn message(&mut self, input: &str, caught: &Caught<'_>, bytes: &[u8], place: Place<'_, '_>) {
         let message = parse_framed(bytes, caught.framing, &self.limits);
         if message.validity == Validity::Malformed {
             count(&mut self.counters.malformed, gravest(&message));
@@ -155,6 +198,19 @@ impl Intake {
             self.counters.messages += 1;
         }
         self.counters.truncated += u64::from(caught.carriage.truncated);
+        if let Some(split) = &mut self.split {
+            let (frame, link_type) = place.unzip();
+            split.message(&Given {
+                message: &message,
+                bytes,
+                caught,
+                frame,
+                link_type: link_type.unwrap_or_default(),
+            });
+        }
+        if !self.tracks {
+            return;
+        }
         let observation = Observation {
             message: &message,
             raw: bytes,

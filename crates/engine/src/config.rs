@@ -9,6 +9,7 @@ use decode::sip::Limits;
 use decode::wire::WireSettings;
 use fold::Plan;
 use serde::{Deserialize, Serialize};
+use sink::SplitSettings;
 
 use crate::Error;
 
@@ -47,6 +48,8 @@ pub struct Config {
     pub finalize: bool,
     /// Replace secrets and content before anything is made of a message.
     pub redact: bool,
+    /// Write calls into files; `null` for none.
+    pub split: Option<SplitSettings>,
     /// Rows in a full batch.
     pub batch_rows: usize,
     /// Batches that wait at most for whoever takes them.
@@ -110,6 +113,7 @@ impl Default for Config {
             keep_samples: false,
             finalize: false,
             redact: false,
+            split: None,
             batch_rows: 4096,
             queue_batches: 8,
         }

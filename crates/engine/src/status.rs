@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use sink::SplitCounts;
 use track::{Active, TableCount};
 
 use crate::Error;
@@ -19,6 +20,8 @@ struct Status<'a> {
     active: ActiveStatus,
     tables: Vec<TableStatus>,
     queues: BTreeMap<&'static str, QueueCounts>,
+    /// What was written into files of calls; none when none were asked for.
+    split: Option<SplitCounts>,
 }
 
 #[derive(Serialize)]
@@ -79,6 +82,7 @@ pub(crate) fn json(shared: &Shared) -> Result<String, Error> {
             .map(TableStatus::from)
             .collect(),
         queues: BTreeMap::from([("batches", shared.queue.counts())]),
+        split: analysis.split(),
     };
     serde_json::to_string(&status)
         .map_err(|error| Error::Worker(format!("the status could not be written: {error}")))

@@ -33,6 +33,7 @@ impl Worker {
             if at_the_end {
                 analysis.finish(&names, self.finalize);
             }
+            analysis.finish_files();
             analysis.flush();
         })?;
         self.hand_over(ready);

@@ -47,10 +47,11 @@ class _Entry:
 
 _COMMANDS = {
     "read": _Entry("siptower.cli.read", "Read captures: calls, KPIs, rows, summary."),
+    "split": _Entry("siptower.cli.split", "Write one capture file a call."),
     "parse": _Entry("siptower.cli.parse", "Explain SIP messages: validity, deviations, headers."),
     "config": _Entry("siptower.cli.config", "Try, show and describe settings."),
-    "completion": _Entry("siptower.cli.completion", "Teach a shell to complete commands and files."),
-    "man": _Entry("siptower.cli.man", "Print a command's page as a manual page."),
+    "completion": _Entry("siptower.cli.handbook.completion", "Teach a shell to complete commands and files."),
+    "man": _Entry("siptower.cli.handbook.man", "Print a command's page as a manual page."),
 }
 """Every command; it is imported when it is called, and not for the list."""
 

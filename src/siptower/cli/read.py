@@ -14,13 +14,14 @@ from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED
 from siptower.cli.handbook import HandbookCommand, Section, option
 from siptower.cli.handbook.file_name import CAPTURES
 from siptower.cli.handbook.pages import READ_PAGE
+from siptower.cli.input_files import filtered, refuse_terminal_input
 from siptower.cli.interruption import interruptible
 from siptower.cli.messages import tell_error, tell_warning
-from siptower.cli.options import STANDARD_INPUT, config_option, files_argument, format_option, tried_settings_for
+from siptower.cli.options import config_option, files_argument, format_option, tried_settings_for
 from siptower.cli.progress import ProgressBar
 from siptower.cli.terminal import canvas_for, is_terminal, prepare_stdout, write_all
 from siptower.cli.usage import HintedUsageError
-from siptower.model.errors import FilterError, Problem, UnavailableError
+from siptower.model.errors import Problem
 from siptower.pipeline.engine_config import ReadRequest, usable_sources
 from siptower.pipeline.reading import start_reading
 from siptower.views.capture import capture_facts, filter_warnings, source_problems
@@ -80,14 +81,14 @@ def _view_options(command: _Command) -> _Command:
 @option(
     "--call",
     "calls",
-    section=Section.SHOW,
+    section=Section.CALL,
     multiple=True,
     metavar="ID",
     help="One call as a ladder, by its Call-ID or a part of it that no other has; can be given several times.",
 )
 @option(
     "--message",
-    section=Section.SHOW,
+    section=Section.CALL,
     type=int,
     metavar="N",
     help="One message in full: with --call by its number in that ladder, else by that of --messages.",
@@ -95,7 +96,7 @@ def _view_options(command: _Command) -> _Command:
 @option(
     "--diff",
     "difference",
-    section=Section.SHOW,
+    section=Section.CALL,
     type=int,
     nargs=2,
     metavar="N M",
@@ -103,13 +104,13 @@ def _view_options(command: _Command) -> _Command:
 )
 @option(
     "--observations",
-    section=Section.SHOW,
+    section=Section.FORM,
     is_flag=True,
     help="With --summary: list every single value of the delays, too.",
 )
 @option(
     "--where",
-    section=Section.SHOW,
+    section=Section.CHOOSE,
     metavar="EXPRESSION",
     help="Show only the calls, or the rows of a table, that this expression chooses, such as 'outcome == busy and "
     "pdd > 3s' (in quotes). Fields are the columns; docs/reference/filter.md lists them with all operators.",
@@ -135,7 +136,7 @@ def _view_options(command: _Command) -> _Command:
     type=int,
     metavar="N",
     callback=_limit,
-    section=Section.FORM,
+    section=Section.CHOOSE,
     help="Show N rows at most; 0 shows all. A terminal gets a screenful, everything else all.",
 )
 @option(
@@ -171,10 +172,10 @@ def read(  # noqa: PLR0913 (one argument an option)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
     settings = tried_settings_for(parts, config_file, flags).settings
     sources, refused = usable_sources(files)
-    _refuse_terminal_input(files)
+    refuse_terminal_input(files, "tcpdump -w - udp | siptower read -")
     request = ReadRequest(sources, finalize=finalize)
     if expression is not None:
-        request = _filtered(request, parts, expression)
+        request = replace(request, packet_filter=filtered(parts, expression))
     prepare_stdout(output.form)
 
     def run(view: View, call_ids: tuple[str, ...] | None = None) -> Reading:
@@ -201,14 +202,6 @@ def read(  # noqa: PLR0913 (one argument an option)
         reading, absent = show_calls(question, files, view_of, run)
     code = _tell_end(reading, refused, tells_filter=_tells_filter(name, output))
     return EXIT_FAILED if absent and code == EXIT_FINE else code
-
-
-def _filtered(request: ReadRequest, parts: Parts, expression: str) -> ReadRequest:
-    """The request for the packets that an expression accepts; one that cannot be used is a wrong command line."""
-    try:
-        return replace(request, packet_filter=parts.compile_filter(expression))
-    except (FilterError, UnavailableError) as error:
-        raise HintedUsageError(error.message, error.hint) from error
 
 
 def _view_name(views: tuple[str, ...], form: Format | None, *, observations: bool) -> str:
@@ -262,14 +255,6 @@ def _shows_progress(name: str, output: Output) -> bool:
 def _tells_filter(name: str, output: Output) -> bool:
     """The view itself does not show what the filter left out."""
     return name != "calls" or output.form not in {Format.TABLE, Format.JSON}
-
-
-def _refuse_terminal_input(files: tuple[str, ...]) -> None:
-    """A terminal gives no capture: waiting for one would look like a hang."""
-    if STANDARD_INPUT in files and is_terminal(sys.stdin):
-        raise HintedUsageError(
-            "standard input is a terminal, not a capture", "pipe one in: tcpdump -w - udp | siptower read -"
-        )
 
 
 def _tell_end(reading: Reading, refused: tuple[Problem, ...], *, tells_filter: bool) -> int:

@@ -57,7 +57,8 @@ class Engine:
                 packet), `settings` (of the tracker), `sip_ports`, `duplicate_window_ns`, `parser`, `tables` (table to
                 list of columns, null for all), `call_ids` (list of Call-IDs, byte for byte: of tables with a column
                 `call_id` only their rows are gathered and counted, while everything is tracked as ever; null for all),
-                `measures` (the plan of what is counted), `keep_samples`, `finalize`, `redact`, `batch_rows` and
+                `measures` (the plan of what is counted), `keep_samples`, `finalize`, `redact`, `split` (files of calls:
+                the fields of `SplitSettings` in the crate `sink`; null writes none), `batch_rows` and
                 `queue_batches`. Unknown keys are refused.
 
         Raises:
@@ -132,6 +133,7 @@ class Engine:
                 `subscriptions`, `subscriptions_by_package`, `publications`, `compat_sessions` (as sip-exporter v1.11
                 would count).
             `tables`: list of `table`, `entries`, `bytes`, `offered` (= `accepted` + `refused`), `evicted` (by reason).
+            `split`: what was written into files of calls and what was not; null when none were asked for.
             `queues`: by name `capacity`, `waiting`, `offered`, `accepted`, `dropped` (reasons).
         """
 

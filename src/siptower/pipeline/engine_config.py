@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from siptower.engine import PacketFilter, SourceSpec
     from siptower.model.errors import Problem
     from siptower.model.settings import Settings
+    from siptower.pipeline.splitting import SplitRequest
 
 __all__ = ["ReadRequest", "engine_config", "tracker_settings", "usable_sources"]
 
@@ -46,6 +47,9 @@ class ReadRequest:
 
     packet_filter: PacketFilter | None = None
     """Which packets are wanted; None for all."""
+
+    split: SplitRequest | None = None
+    """Files of calls that are to be written; None for none."""
 
 
 def tracker_settings(settings: Settings) -> dict[str, Any]:
@@ -100,6 +104,7 @@ def engine_config(settings: Settings, request: ReadRequest) -> str:
             "keep_samples": request.keep_samples,
             "finalize": request.finalize,
             "redact": settings.privacy.redact,
+            "split": request.split.config(redact=settings.privacy.redact) if request.split else None,
             "batch_rows": BATCH_ROWS,
             "queue_batches": QUEUE_BATCHES,
         }

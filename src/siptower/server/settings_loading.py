@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["LoadedSettings", "Origins", "load_settings"]
 
 _PREFIX = "SIPTOWER_"
-_NOT_SETTINGS = re.compile(r"SIPTOWER_(?:CONFIG|SERVICE_(?:HOST|PORT.*)|PORT(?:_[0-9]+_(?:TCP|UDP).*)?)\Z")
-"""`SIPTOWER_CONFIG`, and what Kubernetes sets in every container beside a service called siptower."""
+_NOT_SETTINGS = re.compile(
+    r"SIPTOWER_(?:CONFIG|ANONYMISE_KEY|SERVICE_(?:HOST|PORT.*)|PORT(?:_[0-9]+_(?:TCP|UDP).*)?)\Z"
+)
+"""`SIPTOWER_CONFIG`, the secret of `siptower split`, and what Kubernetes sets beside a service called siptower."""
 
 _LINE = re.compile(r":([0-9]+)(?::|\Z)")
 

@@ -171,7 +171,7 @@ def test_a_limit_is_kept_and_zero_means_all() -> None:
 
 def test_the_help_lists_views_apart_from_options() -> None:
     text = siptower("read", "--help").out
-    views, options = text.split("What is read and counted:")
+    views, options = text.split("One call, message by message:")
     assert all(flag in views for flag in ("--summary", "--kpis", "--messages", "--metrics"))
     assert all(flag in options for flag in ("--format", "--limit", "--finalize", "--config"))
     assert "FILE...\n" not in options
@@ -281,7 +281,7 @@ def test_figures_of_a_part_are_refused_with_what_to_do(view: str) -> None:
 def test_the_report_names_expressions_for_what_failed() -> None:
     engine = FakeEngine(rows=[("attempt", [attempt("a", outcome="timeout", code="timeout", pgad=None)])])
     out = siptower("read", "a.pcap", engine=engine).out
-    assert "1 call: x 1 timeout" in out
+    assert "1 call:  x 1 timeout" in out
     assert "--where 'outcome == timeout'" in out
 
 

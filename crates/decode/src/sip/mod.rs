@@ -60,6 +60,7 @@ pub use reason::Reason;
 pub use session_timer::{Refresher, SessionExpires};
 pub use spans::{Span, SpanKind, spans};
 pub use start::StartLine;
+pub(crate) use start::version_length;
 pub use stream::{SipStream, begins_stream};
 pub use tables::{HeaderName, IssueCode, Method, reason_phrase};
 pub use uri::{Scheme, Uri};

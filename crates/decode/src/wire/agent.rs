@@ -125,6 +125,7 @@ impl Contents {
                 ..delivery.carriage(agent)
             },
             framing: Framing::DATAGRAM.truncated(truncated),
+            in_frame: false,
         }));
     }
 
@@ -158,6 +159,7 @@ fn exported(delivery: &Delivery, record: &SipRecord<'_>, catch: &mut Catch<'_>) 
             ..delivery.carriage(Agent::Ipfix)
         },
         framing: Framing::DATAGRAM.truncated(record.truncated),
+        in_frame: false,
     }));
 }
 

@@ -57,6 +57,7 @@ impl Contents {
                     ..Carriage::default()
                 },
                 framing: framing(flow.transport).truncated(truncated),
+                in_frame: false,
             })),
             Item::Hep { bytes, stamps } => self.hep(&delivery(stamps), bytes, catch),
             Item::Ipfix { bytes, stamps } => self.ipfix(&delivery(stamps), bytes, catch),

@@ -96,6 +96,7 @@ impl Reading {
                         ..Carriage::default()
                     },
                     framing: Framing::DATAGRAM.truncated(truncated),
+                    in_frame: false,
                 })),
                 SctpItem::Keepalive { kind, .. } => contents.counts.keepalive(kind),
                 SctpItem::Abort { src, dst, .. } => Undelivered::both_ways(ts, src, dst, catch),

@@ -15,6 +15,8 @@ pub enum Found<'a> {
     Stray(Stray),
     /// The network says that packets of a flow are not delivered.
     Undelivered(Undelivered),
+    /// A UDP datagram without SIP: media, or anything else.
+    Datagram(Other<'a>),
 }
 
 /// One SIP message and how it came.
@@ -38,6 +40,23 @@ pub struct Caught<'a> {
     pub carriage: Carriage<'a>,
     /// What says where its body ends.
     pub framing: Framing,
+    /// The frame that was read last is the one UDP datagram that brought it, and brought nothing else.
+    pub in_frame: bool,
+}
+
+/// A UDP datagram without SIP.
+#[derive(Clone, Copy, Debug)]
+pub struct Other<'a> {
+    /// Capture time.
+    pub ts: i64,
+    /// Sender.
+    pub src: SocketAddr,
+    /// Receiver.
+    pub dst: SocketAddr,
+    /// Its payload as far as it was captured.
+    pub payload: &'a [u8],
+    /// Its payload lies in the frame that was read last.
+    pub in_frame: bool,
 }
 
 /// Bytes at a SIP port that are no SIP.

@@ -30,7 +30,7 @@ use contents::Contents;
 
 pub use conversation::TcpConversation;
 pub use counts::{PacketUse, TlsCounts, WireCounts};
-pub use found::{Catch, Caught, Found, Stray, Undelivered};
+pub use found::{Catch, Caught, Found, Other, Stray, Undelivered};
 pub use settings::WireSettings;
 
 use crate::duplicate::DuplicateFinder;
@@ -178,6 +178,7 @@ impl Reading {
                     dst: SocketAddr::new(datagram.dst, dst_port),
                     passage,
                     truncated: datagram.truncated,
+                    in_frame: !datagram.reassembled,
                 };
                 self.contents.udp(&flow, payload, catch)
             }

@@ -7,7 +7,7 @@ use super::agent::{Delivery, is_hep};
 use super::carriage::Carriage;
 use super::contents::Contents;
 use super::counts::PacketUse;
-use super::found::{Catch, Caught, Found, Stray};
+use super::found::{Catch, Caught, Found, Other, Stray};
 use crate::proxy::{self, Proxied};
 use crate::sip::{Content, Framing, classify};
 use crate::stream::{Stamps, Transport};
@@ -21,6 +21,8 @@ pub(super) struct Flow {
     pub(super) dst: SocketAddr,
     pub(super) passage: Passage,
     pub(super) truncated: bool,
+    /// It came whole, in one frame.
+    pub(super) in_frame: bool,
 }
 
 impl Flow {
@@ -44,6 +46,7 @@ impl Contents {
                 PacketUse::Carried
             }
             Content::Keepalive(kind) => {
+                other(flow, payload, catch);
                 self.counts.keepalive(kind);
                 PacketUse::Carried
             }
@@ -63,6 +66,7 @@ impl Contents {
                 return PacketUse::Carried;
             }
         }
+        other(flow, payload, catch);
         let counts = &mut self.counts.tls;
         if tls::dtls(payload, &mut |item| counts.item(&item)) {
             return PacketUse::Ignored("dtls");
@@ -78,6 +82,16 @@ impl Contents {
         }));
         PacketUse::Carried
     }
+}
+
+fn other(flow: &Flow, payload: &[u8], catch: &mut Catch<'_>) {
+    catch(Found::Datagram(Other {
+        ts: flow.stamps.last,
+        src: flow.src,
+        dst: flow.dst,
+        payload,
+        in_frame: flow.in_frame,
+    }));
 }
 
 fn sip(flow: &Flow, bytes: &[u8], proxied: Option<SocketAddr>, catch: &mut Catch<'_>) {
@@ -96,5 +110,6 @@ fn sip(flow: &Flow, bytes: &[u8], proxied: Option<SocketAddr>, catch: &mut Catch
             ..Carriage::default()
         },
         framing: Framing::DATAGRAM.truncated(flow.truncated),
+        in_frame: flow.in_frame,
     }));
 }

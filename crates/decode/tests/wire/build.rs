@@ -173,6 +173,7 @@ fn take(
         }),
         Found::Stray(_) => *strays += 1,
         Found::Undelivered(Undelivered { src, dst, .. }) => undelivered.push((*src, *dst)),
+        Found::Datagram(_) => {}
     }
 }
 

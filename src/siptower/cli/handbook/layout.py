@@ -76,7 +76,7 @@ class PageFormatter(click.HelpFormatter):
         """
         listed = list(rows)
         if not self.stacked or all(len(term) <= _SHORT_TERM for term, _ in listed):
-            super().write_dl(listed, col_max, col_spacing)
+            super().write_dl(listed, min(col_max, self.width // 3), col_spacing)
             return
         for term, text in listed:
             self.write(f"{'':{self.current_indent}}{term}\n")

@@ -19,6 +19,8 @@ class Section(StrEnum):
     """The groups that options stand in, in the order of a page. The value is the heading."""
 
     SHOW = "What to show"
+    CALL = "One call, message by message"
+    CHOOSE = "Which calls or rows"
     SELECT = "What is read and counted"
     FORM = "How it is written"
     PRIVACY = "What is hidden"

@@ -14,12 +14,14 @@ __all__ = [
     "READ_PAGE",
     "SCHEMA_PAGE",
     "SHOW_PAGE",
+    "SPLIT_PAGE",
 ]
 
 PROGRAM_PAGE = Page(
     examples=(
         Example("siptower read trunk.pcap", "calls, KPIs and where to go next"),
         Example("siptower read --config siptower.yaml *.pcap.gz", "figures by carrier"),
+        Example("siptower split trunk.pcap -o calls/", "one capture file a call"),
         Example("siptower parse invite.sip", "one message, with every deviation"),
         Example("siptower config check --config siptower.yaml"),
     ),
@@ -64,6 +66,36 @@ READ_PAGE = Page(
         "docs/guides/reading-captures.md",
         "docs/reference/filter.md",
     ),
+)
+
+SPLIT_PAGE = Page(
+    examples=(
+        Example("siptower split trunk.pcap -o calls/", "one pcapng a call, in a folder a day"),
+        Example("siptower split a.pcap b.pcap.gz -o 'calls/{from}-{to}-{n}.pcap'", "named by who called whom"),
+        Example("siptower split trunk.pcap -o all/ --number '^\\+4930' --media all", "with audio"),
+        Example("siptower split trunk.pcap -o busy/ --where 'outcome == busy'", "calls that fit"),
+        Example("siptower split trunk.pcap -o registers/ --method REGISTER"),
+        Example("siptower split trunk.pcap -o some.pcapng --every 100", "each hundredth call, in one file"),
+        Example("siptower split trunk.pcap -o shared.pcapng --method any --anonymise", "to be given away"),
+        Example("tcpdump -w - udp | siptower split - -o calls/", "from a pipe, until Ctrl-C"),
+    ),
+    remarks=(
+        "Placeholders: {date} {time} {from} {to} {call_id} {method} {source} {n} and %Y %m %d %H %M %S, in UTC.",
+        "A call is a Call-ID. Its file holds its SIP messages and the media that its session descriptions announce.",
+        "Files are named NAME.part until they are complete; two calls with one name get a number each.",
+    ),
+    exit_status={
+        0: "fine",
+        1: "a file cannot be read or written; the others were",
+        2: "the command line or the settings are wrong; nothing was written",
+        130: "interrupted by Ctrl-C; the files are whole and end there",
+    },
+    environment={
+        "SIPTOWER_ANONYMISE_KEY": "the secret of --anonymise, where no --key is given",
+        **SETTINGS_ENVIRONMENT,
+        **COMMON_ENVIRONMENT,
+    },
+    see_also=("siptower read --help", "docs/guides/split.md"),
 )
 
 PARSE_PAGE = Page(

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from siptower.cli.handbook import Section
+from siptower.cli.handbook.manual import manuals
 from siptower.cli.program import program
 from tests.unit.cli.handbook.commands import pages
 
@@ -81,6 +83,17 @@ def test_every_command_that_is_named_exists() -> None:
     known = {path for path, _ in pages(program)}
     named = {each for _, page in pages(program) for each in page.see_also if each.startswith("siptower")}
     assert {each.removesuffix(" --help") for each in named} <= known
+
+
+def test_every_option_stands_in_a_section() -> None:
+    strangers = [
+        f"{manual.path} {written}"
+        for manual in manuals(program)
+        for section in manual.sections
+        if section.title is Section.OPTIONS
+        for written, _ in section.options
+    ]
+    assert strangers == []
 
 
 def test_exit_codes_are_the_same_everywhere() -> None:

@@ -73,7 +73,7 @@ def _ask(folder: Path, *words: str) -> set[str]:
         (("parse", "m.sip", ""), {"m.sip", "b.txt", "sub", "bin"}),
         (("zzz", ""), {"read", "parse", "config", "completion", "man"}),
     ],
-    ids=str,
+    ids=lambda value: " ".join(value if isinstance(value, tuple) else sorted(value)),
 )
 def test_bash_is_told_what_fits(folder: Path, words: tuple[str, ...], offered: set[str]) -> None:
     assert offered <= _ask(folder, *words)

@@ -22,7 +22,7 @@ def test_a_command_that_there_is_not_is_told_with_those_that_there_are() -> None
 
 
 def test_a_terminal_is_told_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("siptower.cli.man.is_terminal", lambda _stream: True)
+    monkeypatch.setattr("siptower.cli.handbook.man.is_terminal", lambda _stream: True)
     ended = siptower("man", "read")
     assert (ended.code, ended.out) == (2, "")
     assert ended.told.splitlines()[1] == "hint: siptower man read | man -l -"

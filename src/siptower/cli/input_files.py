@@ -1,0 +1,47 @@
+"""What every command that reads captures does with its files before it opens them."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from siptower.cli.options import STANDARD_INPUT
+from siptower.cli.terminal import is_terminal
+from siptower.cli.usage import HintedUsageError
+from siptower.model.errors import FilterError, UnavailableError
+
+if TYPE_CHECKING:
+    from siptower.engine import PacketFilter
+    from siptower.server.wiring import Parts
+
+__all__ = ["filtered", "refuse_terminal_input"]
+
+
+def filtered(parts: Parts, expression: str) -> PacketFilter:
+    """Which packets an expression accepts; one that cannot be used is a wrong command line.
+
+    Args:
+        parts: What commands need of the world.
+        expression: What tcpdump takes.
+
+    Raises:
+        HintedUsageError: The expression is wrong, or libpcap is missing.
+    """
+    try:
+        return parts.compile_filter(expression)
+    except (FilterError, UnavailableError) as error:
+        raise HintedUsageError(error.message, error.hint) from error
+
+
+def refuse_terminal_input(files: tuple[str, ...], example: str) -> None:
+    """A terminal gives no capture: waiting for one would look like a hang.
+
+    Args:
+        files: The files of the command line.
+        example: A command that pipes one in.
+
+    Raises:
+        HintedUsageError: One of the files is standard input, and that is a terminal.
+    """
+    if STANDARD_INPUT in files and is_terminal(sys.stdin):
+        raise HintedUsageError("standard input is a terminal, not a capture", f"pipe one in: {example}")

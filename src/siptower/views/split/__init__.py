@@ -1,0 +1,1 @@
+"""What became of calls that were written into files."""
