@@ -86,7 +86,30 @@ def outputs(root: pathlib.Path) -> dict[pathlib.Path, str]:
         root / "src" / "siptower" / "model" / "sip_issues.py": _python_issues(issues),
         root / "docs" / "reference" / "sip-issues.md": _page(issues),
         root / "src" / "siptower" / "model" / "sip_headers.py": _compact_forms(headers),
+        root / "src" / "siptower" / "model" / "sip_status.py": _reason_phrases(status),
     }
+
+
+def _reason_phrases(status: Sequence[dict[str, Any]]) -> str:
+    entries = "".join(f'        {row["code"]}: "{row["phrase"]}",\n' for row in status)
+    return f'''"""Status codes of SIP with their reason phrases. {NOTICE}"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["REASON_PHRASES"]
+
+REASON_PHRASES: Mapping[int, str] = MappingProxyType(
+    {{
+{entries}    }}
+)
+"""Reason phrases of the registered status codes, as the RFCs write them."""
+'''
 
 
 def _compact_forms(headers: Sequence[Header]) -> str:

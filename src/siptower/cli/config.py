@@ -9,7 +9,7 @@ import click
 
 from siptower.cli.handbook import HandbookGroup, Section, option
 from siptower.cli.handbook.pages import CHECK_PAGE, CONFIG_PAGE, SCHEMA_PAGE, SHOW_PAGE
-from siptower.cli.options import config_option, settings_for
+from siptower.cli.options import config_option, settings_for, tried_settings_for
 from siptower.cli.terminal import prepare_stdout, write_all
 from siptower.server.wiring import CONFIG_VARIABLE
 from siptower.views.output import Format
@@ -35,7 +35,7 @@ def config() -> None:
 @click.pass_obj
 def check(parts: Parts, config_file: Path | None) -> int:
     """Try the settings: exit code 0 when they can be used, 2 with every problem when not."""
-    loaded = settings_for(parts, config_file)
+    loaded = tried_settings_for(parts, config_file)
     given = len(loaded.origins.leaves())
     named = config_file or parts.environment.get(CONFIG_VARIABLE) or "settings"
     write_all([f"{named}: fine, {given} {'value' if given == 1 else 'values'} set, the rest are defaults\n"])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from siptower.server.settings_loading import LoadedSettings
     from siptower.server.wiring import Parts
 
-__all__ = ["STANDARD_INPUT", "config_option", "files_argument", "format_option", "settings_for"]
+__all__ = ["STANDARD_INPUT", "config_option", "files_argument", "format_option", "settings_for", "tried_settings_for"]
 
 STANDARD_INPUT = "-"
 """How standard input is written among files."""
@@ -104,3 +104,23 @@ def settings_for(
     named = parts.environment.get(CONFIG_VARIABLE)
     path = config_file or (Path(named) if named else None)
     return load_settings(path, parts.environment, flags)
+
+
+def tried_settings_for(
+    parts: Parts, config_file: Path | None, flags: Mapping[SettingsPath, tuple[object, str]] | None = None
+) -> LoadedSettings:
+    """The settings in force, tried on the engine.
+
+    Args:
+        parts: What commands need of the world.
+        config_file: The file named on the command line; None when there is none.
+        flags: Settings given by other options.
+
+    Raises:
+        SettingsError: They cannot be used.
+    """
+    from siptower.server.settings_trial import try_settings  # noqa: PLC0415 (costs 0.2 s, and help needs none)
+
+    loaded = settings_for(parts, config_file, flags)
+    try_settings(loaded, parts.open_engine)
+    return loaded

@@ -17,7 +17,7 @@ from siptower.cli.handbook.pages import READ_PAGE
 from siptower.cli.input_files import filtered, refuse_terminal_input
 from siptower.cli.interruption import interruptible
 from siptower.cli.messages import tell_error, tell_warning
-from siptower.cli.options import config_option, files_argument, format_option, settings_for
+from siptower.cli.options import config_option, files_argument, format_option, tried_settings_for
 from siptower.cli.progress import ProgressBar
 from siptower.cli.terminal import canvas_for, is_terminal, prepare_stdout, write_all
 from siptower.cli.usage import HintedUsageError
@@ -170,7 +170,7 @@ def read(  # noqa: PLR0913 (one argument an option)
     _check_choosing(name, where, question)
     output = _output(name, form, limit)
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
-    settings = settings_for(parts, config_file, flags).settings
+    settings = tried_settings_for(parts, config_file, flags).settings
     sources, refused = usable_sources(files)
     refuse_terminal_input(files, "tcpdump -w - udp | siptower read -")
     request = ReadRequest(sources, finalize=finalize)
@@ -187,7 +187,10 @@ def read(  # noqa: PLR0913 (one argument an option)
             keep_samples=view.keep_samples(),
             call_ids=call_ids,
         )
-        with interruptible() as interruption, ProgressBar(wanted=_shows_progress(name, output)) as bar:
+        with (
+            interruptible() as interruption,
+            ProgressBar(wanted=_shows_progress(name, output), inputs=len(sources)) as bar,
+        ):
             reading = start_reading(settings, asked, parts.open_engine, bar.show, interruption.is_wanted)
             write_all(bar.then(view.lines(reading)))
         return reading

@@ -38,6 +38,9 @@ class Column:
     rank: int = 0
     """Columns of rank 0 are always there; the others come in rising order of rank while there is room."""
 
+    importance: int = 0
+    """Where not all columns of rank 0 have room, those of less importance go first, and among equals the last one."""
+
     elide: Elide = Elide.END
     """Where text that is too long loses a part."""
 
@@ -116,7 +119,7 @@ def _layout(canvas: Canvas, columns: Sequence[Column], measured: Sequence[Sequen
     }
     room = canvas.width - 1
     gap = _GAP if sum(lasting.values()) + _GAP * (len(lasting) - 1) <= room else _NARROW_GAP
-    widths = _shrunk(lasting, least, room, gap)
+    widths = _shrunk(lasting, least, room, gap, [column.importance for column in columns])
     room -= sum(widths.values()) + gap * (len(widths) - 1)
     for index in widths:
         if columns[index].wrap:
@@ -133,15 +136,19 @@ def _layout(canvas: Canvas, columns: Sequence[Column], measured: Sequence[Sequen
     return _Layout(tuple(sorted(widths.items())), gap)
 
 
-def _shrunk(wanted: dict[int, int], least: Sequence[int], room: int, gap: int) -> dict[int, int]:
-    """Widths that fit: the widest columns shrink first, and when all are at their least the last ones go."""
+def _shrunk(
+    wanted: dict[int, int], least: Sequence[int], room: int, gap: int, importance: Sequence[int]
+) -> dict[int, int]:
+    """Widths that fit: the widest columns shrink first, and when all are at their least, the least important go."""
     widths = dict(wanted)
     while sum(widths.values()) + gap * (len(widths) - 1) > room:
         widest = max(widths, key=lambda index: widths[index] - least[index])
         if widths[widest] > least[widest]:
             widths[widest] -= 1
         elif len(widths) > 1:
-            widths.popitem()
+            # What went gives back its room: the others may be as wide as they like again, and shrink to what is left.
+            del widths[min(widths, key=lambda index: (importance[index], -index))]
+            widths = {index: wanted[index] for index in widths}
         else:
             return {widest: max(1, room)}
     return widths

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ENDS", "OUTCOMES", "REGISTRATION_OUTCOMES", "Meaning", "Wording", "code_meaning", "meaning_of"]
+__all__ = ["ENDS", "OUTCOMES", "REGISTRATION_OUTCOMES", "Meaning", "Wording", "code_meaning", "meaning_of", "words_of"]
 
 
 class Meaning(StrEnum):
@@ -122,6 +122,15 @@ def meaning_of(value: str) -> Meaning:
         if wording is not None:
             return wording.meaning
     return Meaning.UNKNOWN
+
+
+def words_of(value: str) -> str:
+    """How people read an outcome, registration outcome or end; values that nobody knows stand for themselves."""
+    for wordings in (OUTCOMES, REGISTRATION_OUTCOMES, ENDS):
+        wording = wordings.get(value)
+        if wording is not None:
+            return wording.words
+    return value
 
 
 def code_meaning(code: str) -> Meaning:

@@ -36,7 +36,6 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+\Z")
 _LABEL_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 _MOST_PORT = 65_535
 _IPV6 = 6
-_UNSUPPORTED_REGEX = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]|\(\?P=")
 
 
 def _network(value: str) -> str:
@@ -82,17 +81,6 @@ def _endpoint(value: str) -> str:
     if not (port.isascii() and port.isdecimal() and 0 < int(port) <= _MOST_PORT):
         raise ValueError("no port")
     return f"[{address}]:{int(port)}" if address.version == _IPV6 else f"{address}:{int(port)}"
-
-
-def _regex(value: str) -> str:
-    """A regular expression that both Python and the engine can read: no look-around, no back-references."""
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise PydanticCustomError("regex", "is no regular expression: {reason}", {"reason": str(error)}) from None
-    if _UNSUPPORTED_REGEX.search(value):
-        raise PydanticCustomError("regex", "uses look-around or a back-reference, which is not supported", {})
-    return value
 
 
 def _header_name(value: str) -> str:
@@ -153,7 +141,7 @@ class UserAgent(_Group):
     label: Name
     """Value of the label `ua_type`."""
 
-    regex: Annotated[str, Field(min_length=1, max_length=1024), AfterValidator(_regex)]
+    regex: Annotated[str, Field(min_length=1, max_length=1024)]
     """Regular expression that is searched in the User-Agent header; the first rule that matches wins."""
 
 

@@ -5,46 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from siptower.model.sip_status import REASON_PHRASES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from siptower.testing.endpoint import Endpoint
 
-__all__ = ["EMPTY", "REASONS", "Content", "Header", "Message", "Session", "reply", "request", "response"]
+__all__ = ["EMPTY", "Content", "Header", "Message", "Session", "reply", "request", "response"]
 
 Header = tuple[str, str]
 """Name and value of a header."""
-
-REASONS = {
-    100: "Trying",
-    180: "Ringing",
-    181: "Call Is Being Forwarded",
-    183: "Session Progress",
-    200: "OK",
-    202: "Accepted",
-    302: "Moved Temporarily",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    407: "Proxy Authentication Required",
-    408: "Request Timeout",
-    422: "Session Interval Too Small",
-    423: "Interval Too Brief",
-    480: "Temporarily Unavailable",
-    481: "Call/Transaction Does Not Exist",
-    482: "Loop Detected",
-    484: "Address Incomplete",
-    486: "Busy Here",
-    487: "Request Terminated",
-    488: "Not Acceptable Here",
-    491: "Request Pending",
-    500: "Server Internal Error",
-    503: "Service Unavailable",
-    504: "Server Time-out",
-    600: "Busy Everywhere",
-    603: "Decline",
-}
-"""Reason phrases (RFC 3261 section 21 and the RFCs that add codes)."""
 
 _ECHOED = frozenset({"via", "from", "to", "call-id", "cseq", "record-route"})
 
@@ -109,7 +80,7 @@ def request(method: str, uri: str, headers: Iterable[Header], body: bytes = b"")
 
 def response(status: int, headers: Iterable[Header], body: bytes = b"", *, reason: str | None = None) -> Message:
     """A response. `reason` None stands for the phrase of the RFC."""
-    phrase = REASONS[status] if reason is None else reason
+    phrase = REASON_PHRASES[status] if reason is None else reason
     return Message(f"SIP/2.0 {status} {phrase}", tuple(headers), body)
 
 

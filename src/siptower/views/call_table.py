@@ -27,10 +27,10 @@ CALL_KEYS = (*ATTEMPT_COLUMNS, *_SESSION_ONLY, "open", "flags")
 """Keys of a call for programs: columns of its attempt, then of its session, then what the view adds."""
 
 CALL_COLUMNS = (
-    Column("Time", least=12, most=12),
+    Column("Time", least=12, most=12, importance=2),
     Column("From", least=8, most=24, elide=Elide.MIDDLE),
-    Column("To", least=8, most=24, elide=Elide.MIDDLE),
-    Column("Outcome", least=17, most=24),
+    Column("To", least=8, most=24, importance=1, elide=Elide.MIDDLE),
+    Column("Outcome", least=17, most=24, importance=3),
     Column("Code", Align.RIGHT, least=4, most=4),
     Column("Reason", least=8, most=28, rank=3),
     Column("PDD", Align.RIGHT, least=6, most=8),

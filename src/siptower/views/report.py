@@ -278,7 +278,12 @@ def _next_steps(
 
 def step_table(canvas: Canvas, steps: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Options to run the command with, and what they show."""
-    rows = ((cell(options, Style.ACCENT), cell(words, Style.DIM)) for options, words in steps)
+    listed = list(steps)
     yield canvas.line((" Where to go next", Style.TITLE), ("  the same command with", Style.DIM))
+    if any(len(options) >= canvas.width for options, _ in listed):
+        # A command that is cut cannot be typed: the terminal may break it.
+        yield from (f" {canvas.paint(canvas.text(options), Style.ACCENT)}\n" for options, _ in listed)
+        return
+    rows = ((cell(options, Style.ACCENT), cell(words, Style.DIM)) for options, words in listed)
     columns = (Column("Option", least=12, most=60), Column("What it shows", least=20, most=80, rank=1))
     yield from table(canvas, columns, rows, heading=False)

@@ -9,7 +9,7 @@ from siptower.export.table import Column
 from siptower.export.text import Align, Elide, Spans, Style, cell
 from siptower.model.enums import Class, Completion, Hop, ReleasedBy, Transport, Validity
 from siptower.model.events import event_meaning
-from siptower.model.outcomes import ENDS, OUTCOMES, REGISTRATION_OUTCOMES, Meaning, code_meaning
+from siptower.model.outcomes import ENDS, OUTCOMES, REGISTRATION_OUTCOMES, Meaning, code_meaning, words_of
 from siptower.views.wording import delay, talk_time, time_of_day
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def _event(canvas: Canvas, row: _Row) -> tuple[Spans, ...]:
         _text(canvas, row["to_user"]),
         _text(canvas, row["method"], Style.DIM),
         cell(row["code"], Style(code_meaning(row["code"]).value)),
-        cell(row["outcome"], Style.DIM),
+        cell(words_of(row["outcome"]), Style.DIM),
         cell("" if row["duration"] is None else delay(row["duration"])),
         *_hosts(row),
         cell(row["detail"]),
@@ -217,12 +217,12 @@ def _event(canvas: Canvas, row: _Row) -> tuple[Spans, ...]:
     )
 
 
-_TIME = Column("Time", least=12, most=12)
+_TIME = Column("Time", least=12, most=12, importance=2)
 _FROM = Column("From", least=8, most=24, elide=Elide.MIDDLE)
-_TO = Column("To", least=8, most=24, elide=Elide.MIDDLE)
+_TO = Column("To", least=8, most=24, importance=1, elide=Elide.MIDDLE)
 _SOURCE = Column("Source", least=9, most=47)
 _DESTINATION = Column("Destination", least=9, most=47)
-_CODE = Column("Code", Align.RIGHT, least=4, most=15)
+_CODE = Column("Code", Align.RIGHT, least=4, most=15, importance=1)
 _CALL_ID = Column("Call-ID", least=8, most=48, rank=5, elide=Elide.MIDDLE)
 _HOST_NAMES = ("src_ip", "src_port", "dst_ip", "dst_port")
 
@@ -234,7 +234,13 @@ LAYOUTS: dict[str, Layout] = {
             *("transport", "tunnels", "vlans", "truncated"),
         ),
         (
-            *(Column("#", Align.RIGHT, least=1), _TIME, _SOURCE, _DESTINATION, Column("Message", least=10, most=40)),
+            *(
+                Column("#", Align.RIGHT, least=1, importance=4),
+                _TIME,
+                _SOURCE,
+                _DESTINATION,
+                Column("Message", least=10, most=40, importance=3),
+            ),
             *(Column("From", least=6, most=20, rank=3), Column("To", least=6, most=20, rank=3)),
             *(Column("Remarks", least=8, most=48, rank=1), Column("Bytes", Align.RIGHT, least=5, rank=4), _CALL_ID),
         ),
@@ -246,7 +252,7 @@ LAYOUTS: dict[str, Layout] = {
             "call_id",
         ),
         (
-            *(_TIME, _SOURCE, _DESTINATION, Column("Method", least=6, most=10), _CODE),
+            *(_TIME, _SOURCE, _DESTINATION, Column("Method", least=6, most=10, importance=3), _CODE),
             *(Column("TTR", Align.RIGHT, least=6, rank=1), Column("Took", Align.RIGHT, least=6)),
             *(Column("Retr.", Align.RIGHT, least=5, rank=2), Column("Remarks", least=8, most=24, rank=3), _CALL_ID),
         ),
@@ -258,7 +264,7 @@ LAYOUTS: dict[str, Layout] = {
             *("hop", "user_agent", "call_id"),
         ),
         (
-            *(_TIME, _FROM, _TO, Column("Outcome", least=12, most=24), _CODE),
+            *(_TIME, _FROM, _TO, Column("Outcome", least=12, most=24, importance=3), _CODE),
             *(Column("SRD", Align.RIGHT, least=6, rank=1), Column("PDD", Align.RIGHT, least=6)),
             *(Column("PGAD", Align.RIGHT, least=6, rank=2), Column("INVITEs", Align.RIGHT, least=7, rank=2)),
             *(Column("Carrier", least=6, most=16, rank=3), Column("Direction", least=7, rank=4)),
@@ -272,7 +278,7 @@ LAYOUTS: dict[str, Layout] = {
             *("fork", "holds", "inferred", "hop", "carrier", "call_id"),
         ),
         (
-            *(_TIME, _FROM, _TO, Column("Ended", least=12, most=20), Column("By", least=6, rank=1)),
+            *(_TIME, _FROM, _TO, Column("Ended", least=12, most=20, importance=3), Column("By", least=6, rank=1)),
             *(Column("Duration", Align.RIGHT, least=6), Column("SDD", Align.RIGHT, least=6, rank=2)),
             *(Column("Codec", least=5, most=12, rank=2), Column("Remarks", least=8, most=32, rank=1)),
             *(Column("Carrier", least=6, most=16, rank=4), _CALL_ID),
@@ -282,8 +288,8 @@ LAYOUTS: dict[str, Layout] = {
     "registration": Layout(
         (*("ts", "aor", "operation", "outcome", "code", "rrd", "expires", *_HOST_NAMES, "contact", "user_agent"),),
         (
-            *(_TIME, Column("Address of record", least=12, most=40), Column("Asked", least=5, rank=1)),
-            *(Column("Outcome", least=12, most=22), _CODE, Column("RRD", Align.RIGHT, least=6)),
+            *(_TIME, Column("Address of record", least=12, most=40, importance=3), Column("Asked", least=5, rank=1)),
+            *(Column("Outcome", least=12, most=22, importance=3), _CODE, Column("RRD", Align.RIGHT, least=6)),
             *(Column("Expires", Align.RIGHT, least=6, rank=2), Column("Source", least=9, most=47, rank=3)),
             *(Column("Contact", least=10, most=48, rank=4), Column("User-Agent", least=10, most=28, rank=5)),
         ),
@@ -295,7 +301,13 @@ LAYOUTS: dict[str, Layout] = {
             "call_id",
         ),
         (
-            *(_TIME, Column("Event", least=12, most=20), _FROM, _TO, Column("Method", least=6, most=10, rank=3)),
+            *(
+                _TIME,
+                Column("Event", least=12, most=20, importance=3),
+                _FROM,
+                _TO,
+                Column("Method", least=6, most=10, rank=3),
+            ),
             *(Column("Code", Align.RIGHT, least=4, most=15), Column("Outcome", least=8, most=26, rank=4)),
             *(Column("Took", Align.RIGHT, least=6, rank=2), Column("Source", least=9, most=47, rank=5)),
             *(Column("Destination", least=9, most=47, rank=6), Column("Detail", least=8, most=48, rank=1)),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from siptower.pipeline.reading import NativeEngine
+
 ANSWER = {
     "validity": "valid",
     "issues": [],
@@ -42,11 +44,12 @@ def siptower(
     engine: FakeEngine | None = None,
     environment: dict[str, str] | None = None,
     filters: Callable[[str], PacketFilter] = compile_filter,
+    opened: Callable[[str], NativeEngine] | None = None,
 ) -> Ended:
     """Run the program and catch what it says."""
     parts = Parts(
         environment=environment or {},
-        open_engine=opener(engine or FakeEngine()),
+        open_engine=opened or opener(engine or FakeEngine()),
         parse_sip=lambda _data: json.dumps(ANSWER),
         sip_spans=lambda _data: [],
         compile_filter=filters,

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+from siptower.engine import Engine
 from siptower.server.settings_loading import load_settings
 from tests.unit.cli.running import siptower
 
@@ -24,6 +25,14 @@ def test_bad_settings_are_told_all_at_once(tmp_path: Path) -> None:
     assert ended.out == ""
     assert ended.told.count("error: ") == 2
     assert ended.told.count("hint: ") == 2
+
+
+def test_an_expression_that_only_the_engine_can_refuse_is_told_before_it_is_used(tmp_path: Path) -> None:
+    path = _file(tmp_path, "user_agents:\n  - {label: x, regex: '(?=x)'}\n")
+    for arguments in (("config", "check"), ("read", "a.pcap")):
+        ended = siptower(*arguments, "--config", path, opened=Engine)
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.told.startswith(f"error: {path}:2: user_agents[0].regex: is no regular expression: look-around")
 
 
 def test_effective_settings_can_be_read_again(tmp_path: Path) -> None:

@@ -110,3 +110,22 @@ def test_a_wrapping_column_loses_nothing() -> None:
         " ASR  one two three four",
         "      five six seven",
     ]
+
+
+def test_the_least_important_column_goes_first_and_the_last_among_equals() -> None:
+    columns = [Column("Time", least=8, importance=1), Column("Who"), Column("Outcome", importance=2), Column("Code")]
+    row = [cell("12:00:00"), cell("somebody"), cell("wrong number"), cell("404")]
+
+    def heads(width: int) -> list[str]:
+        return "".join(table(Canvas(width=width), columns, [row])).splitlines()[0].split()
+
+    assert heads(60) == ["Time", "Who", "Outcome", "Code"]
+    assert heads(26) == ["Time", "Who", "Outcome"]
+    assert heads(20) == ["Time", "Outcome"]
+    assert heads(12) == ["Outcome"]
+
+
+def test_what_stays_takes_the_room_of_what_goes() -> None:
+    columns = [Column("Long", least=4, importance=1), Column("Gone", least=20)]
+    lines = list(table(Canvas(width=24), columns, [[cell("0123456789"), cell("x" * 20)]]))
+    assert lines[1] == " 0123456789\n"

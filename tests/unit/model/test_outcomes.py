@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from siptower.model.outcomes import ENDS, OUTCOMES, REGISTRATION_OUTCOMES, Meaning, code_meaning, meaning_of
+from siptower.model.outcomes import ENDS, OUTCOMES, REGISTRATION_OUTCOMES, Meaning, code_meaning, meaning_of, words_of
 
 ENUMS = tomllib.loads((Path(__file__).parents[3] / "schema" / "enums.toml").read_text(encoding="utf-8"))
 
@@ -38,3 +38,11 @@ def test_meanings_follow_the_domain_rules() -> None:
 )
 def test_codes_have_a_meaning_of_their_own(code: str, meaning: Meaning) -> None:
     assert code_meaning(code) is meaning
+
+
+def test_every_value_has_one_way_to_be_read() -> None:
+    for wordings in (OUTCOMES, REGISTRATION_OUTCOMES, ENDS):
+        for value, wording in wordings.items():
+            assert words_of(value) == wording.words
+    assert words_of("") == ""
+    assert words_of("unheard_of") == "unheard_of"

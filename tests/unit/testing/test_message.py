@@ -72,3 +72,9 @@ def test_session_has_port_direction_version_and_more_lines() -> None:
 def test_session_as_content_says_its_type() -> None:
     content = Session(Endpoint.of("192.0.2.1")).content(("Contact", "<sip:x>"))
     assert content.headers == (("Contact", "<sip:x>"), ("Content-Type", "application/sdp"))
+
+
+def test_every_registered_status_has_the_phrase_of_its_rfc() -> None:
+    assert response(606, []).start_line == "SIP/2.0 606 Not Acceptable"
+    assert response(199, []).start_line == "SIP/2.0 199 Early Dialog Terminated"
+    assert response(299, [], reason="Fine").start_line == "SIP/2.0 299 Fine"

@@ -69,6 +69,13 @@ def test_narrow_terminals_keep_what_matters() -> None:
     assert "Call-ID" in lines[0]
 
 
+def test_the_outcome_is_the_last_to_go() -> None:
+    lines = _lines(_call({"outcome": "cancelled_before_alerting"}), canvas=Canvas(width=40))
+    assert lines[0].split() == ["Time", "To", "Outcome"]
+    assert lines[2].rstrip().endswith("cancelled early")
+    assert all(len(line) <= 40 for line in lines)
+
+
 def test_flags_are_told_in_words() -> None:
     line = _lines(_call({"retransmissions": 2, "early_dialogs": 2}, {"acknowledged": False, "holds": 1}))[2]
     assert "no ACK, forked, held, retr 2" in line

@@ -9,7 +9,7 @@ from siptower.export.text import Canvas
 from siptower.views.call_table import CALL_KEYS
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, WINDOW
 from siptower.views.output import Format, Output
-from siptower.views.report import ReportView
+from siptower.views.report import ReportView, step_table
 from tests.unit.counts import CountedSource, Told, counts
 from tests.unit.engines import status
 from tests.unit.rows import attempt, batch, session
@@ -125,3 +125,10 @@ def test_many_files_are_named_and_counted() -> None:
     text = _text(told=told)
     assert "Capture  a.pcap, b.pcap, c.pcap" in text
     assert "and 2 more files" in text
+
+
+def test_a_command_to_go_on_with_is_never_cut() -> None:
+    option = "--where 'outcome == cancelled_before_alerting'"
+    lines = list(step_table(Canvas(width=40), [("--kpis", "every KPI"), (option, "5 calls")]))
+    assert lines[1:] == [" --kpis\n", f" {option}\n"]
+    assert "every KPI" in "".join(step_table(Canvas(width=80), [("--kpis", "every KPI"), (option, "5 calls")]))

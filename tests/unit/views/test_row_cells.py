@@ -64,6 +64,14 @@ def test_events_show_shape_and_name() -> None:
     assert _words("event", name="scanner", detail="friendly-scanner")["Event"] == "■ scanner"
 
 
+@pytest.mark.parametrize(
+    ("name", "outcome", "words"),
+    [("call-end", "bye_error", "hung up, error"), ("auth-failed", "auth_failed", "auth refused"), ("other-ok", "", "")],
+)
+def test_events_tell_outcomes_in_words(name: str, outcome: str, words: str) -> None:
+    assert _words("event", name=name, outcome=outcome)["Outcome"] == words
+
+
 def test_transactions_show_code_and_time() -> None:
     words = _words("transaction", method="OPTIONS", code="timeout", duration=32 * SECOND, request_retransmissions=10)
     assert (words["Code"], words["Took"], words["Retr."]) == ("timeout", "32.0 s", "10")

@@ -42,15 +42,15 @@ class OutcomeTally:
 
 
 def outcome_line(canvas: Canvas, tally: OutcomeTally) -> Iterator[str]:
-    """All outcomes in one line or few: `44 calls: 41 busy, 3 timeout`; nothing where there is no call."""
+    """All outcomes in one line or few: `44 calls:  41 wrong number  3 timeout`; nothing where there is no call."""
     if not tally.counts:
         return
     line: list[Span] = [(f" {counted(tally.counts.total(), 'call')}:", Style.STRONG)]
     taken = len(line[0][0])
-    ranked = tally.ranked()
-    for place, (name, number) in enumerate(ranked, 1):
+    for name, number in tally.ranked():
         meaning = OUTCOMES[name].meaning.value
-        words = f" {canvas.symbol(meaning)} {count(number)} {name}{',' if place < len(ranked) else ''}"
+        # Two spaces tell them apart: some words have a comma of their own.
+        words = f"  {canvas.symbol(meaning)} {count(number)} {OUTCOMES[name].words}"
         if taken + len(words) > canvas.width:
             yield canvas.line(*line)
             line, taken = [], 0

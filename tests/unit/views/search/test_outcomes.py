@@ -15,9 +15,9 @@ def _tally(**counts: int) -> OutcomeTally:
 
 def test_all_outcomes_stand_in_a_line_with_their_meaning() -> None:
     text = "".join(outcome_line(Canvas(), _tally(timeout=2, answered=1_200, busy=3)))
-    assert text == " 1,205 calls: ● 1,200 answered, ▲ 3 busy, ■ 2 timeout\n"
+    assert text == " 1,205 calls:  ● 1,200 answered  ▲ 3 busy  ■ 2 timeout\n"
     assert "".join(outcome_line(Canvas(), _tally())) == ""
-    assert "".join(outcome_line(Canvas(unicode=False), _tally(busy=1))) == " 1 call: ! 1 busy\n"
+    assert "".join(outcome_line(Canvas(unicode=False), _tally(busy=1))) == " 1 call:  ! 1 busy\n"
 
 
 @pytest.mark.parametrize("width", [40, 60, 80])
@@ -25,7 +25,10 @@ def test_lines_break_between_outcomes_and_fit(width: int) -> None:
     tally = _tally(answered=1, busy=2, cancelled_before_alerting=3, cancelled_after_alerting=4, server_failure=5)
     lines = "".join(outcome_line(Canvas(width=width), tally)).splitlines()
     assert all(len(line) <= width for line in lines)
-    assert " ".join(line.strip() for line in lines).count(",") == 4
+    told = "  ".join(line.strip() for line in lines).split("  ")
+    assert len(told) == 1 + 5
+    assert told[-1].endswith("1 answered")
+    assert "4 cancelled, rang" in "".join(told)
 
 
 def test_the_gravest_outcomes_have_their_expression_and_answers_none() -> None:
