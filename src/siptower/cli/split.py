@@ -16,7 +16,7 @@ from siptower.cli.handbook.pages import SPLIT_PAGE
 from siptower.cli.input_files import filtered, refuse_terminal_input
 from siptower.cli.interruption import interruptible
 from siptower.cli.messages import tell_error, tell_warning
-from siptower.cli.options import config_option, files_argument, settings_for
+from siptower.cli.options import config_option, files_argument, tried_settings_for
 from siptower.cli.progress import ProgressBar
 from siptower.cli.terminal import canvas_for, is_terminal, prepare_stdout, write_all
 from siptower.cli.usage import HintedUsageError
@@ -208,7 +208,7 @@ def split(  # noqa: PLR0913 (one argument an option)
         key=_key(parts, secret) if anonymise else None,
     )
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "--redact")} if redact else {}
-    settings = settings_for(parts, config_file, flags).settings
+    settings = tried_settings_for(parts, config_file, flags).settings
     refuse_terminal_input(files, "tcpdump -w - udp | siptower split - -o calls/")
     chosen = _chosen(where, files, call_ids)
     sources, refused = usable_sources(files)
