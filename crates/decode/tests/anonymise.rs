@@ -46,7 +46,7 @@ fn damaged_messages_keep_their_form_too() {
     for message in messages() {
         for _ in 0..300 {
             let mut damaged = message.clone();
-            for _ in 0..random.next() % 4 + 1 {
+            for _ in 0..=random.next() % 4 {
                 let place = random.next() as usize % damaged.len();
                 damaged[place] = match random.next() % 4 {
                     0 => random.next() as u8,

@@ -130,7 +130,9 @@ impl Condition {
             Self::OneOf { column, .. } | Self::Like { column, .. } => columns.push((*column, true)),
             Self::Present { column, .. } => columns.push((*column, false)),
             Self::And(parts) | Self::Or(parts) => {
-                parts.iter().for_each(|part| part.columns(columns));
+                for part in parts {
+                    part.columns(columns);
+                }
             }
             Self::Not(part) => part.columns(columns),
         }

@@ -8,6 +8,7 @@ use track::rows::{Row, Value};
 
 use crate::compile::{Observed, Source};
 use crate::interner::Interner;
+use crate::label::Slot;
 
 /// Kinds of rows that are remembered; all are forgotten together when there are more.
 const MOST_KINDS: usize = 8192;
@@ -28,12 +29,19 @@ pub(crate) struct Action {
 pub(crate) struct Memo {
     columns: Vec<Seen>,
     texts: Interner,
-    kinds: Vec<(Box<[u64]>, Box<[Action]>)>,
+    kinds: Vec<Known>,
     table: HashTable<u32>,
     /// Seeded at random. The words are numbers that we gave out ourselves, and those of status codes and the like.
     hashing: DefaultHashBuilder,
     /// Room for the kind at hand.
     kind: Vec<u64>,
+}
+
+/// A kind of row, as words that tell it from every other, and its actions.
+#[derive(Debug)]
+struct Known {
+    kind: Box<[u64]>,
+    actions: Box<[Action]>,
 }
 
 /// A column that sources look at.
@@ -48,11 +56,7 @@ struct Seen {
 
 impl Memo {
     /// For the sources of one table, whose labels are told by the number of their set.
-    pub(crate) fn new(
-        sources: &[Source],
-        slots: &[crate::label::Slot],
-        labels_from: usize,
-    ) -> Self {
+    pub(crate) fn new(sources: &[Source], slots: &[Slot], labels_from: usize) -> Self {
         let mut columns: Vec<(usize, bool)> = Vec::new();
         for source in sources {
             if let Some(condition) = &source.condition {
@@ -110,9 +114,9 @@ impl Memo {
             .find(self.hashing.hash_one(kind.as_slice()), |place| {
                 kinds
                     .get(*place as usize)
-                    .is_some_and(|(known, _)| **known == **kind)
+                    .is_some_and(|known| *known.kind == **kind)
             })?;
-        kinds.get(*place as usize).map(|(_, actions)| &**actions)
+        kinds.get(*place as usize).map(|known| &*known.actions)
     }
 
     /// Whether the row that `actions` was last asked for can be told from others.
@@ -137,9 +141,16 @@ impl Memo {
             kind,
             ..
         } = self;
-        kinds.push((kind.as_slice().into(), actions.into()));
+        kinds.push(Known {
+            kind: kind.as_slice().into(),
+            actions: actions.into(),
+        });
         table.insert_unique(hashing.hash_one(kind.as_slice()), place, |place| {
-            hashing.hash_one(kinds.get(*place as usize).map_or(&[][..], |(kind, _)| kind))
+            hashing.hash_one(
+                kinds
+                    .get(*place as usize)
+                    .map_or(&[][..], |known| &known.kind),
+            )
         });
     }
 }

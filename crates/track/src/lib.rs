@@ -15,6 +15,7 @@ mod labelling;
 pub mod labels;
 mod leg;
 mod media;
+mod message_texts;
 mod networks;
 mod observation;
 mod registration;
@@ -31,12 +32,12 @@ mod tracker;
 mod transaction;
 mod verdict;
 
+pub use message_texts::MESSAGE_TEXTS;
 pub use observation::{Observation, Probe, TransportFailure};
 pub use settings::{
     Cap, Carrier, HeaderLabel, Limits, SECOND, Settings, SettingsError, Tenant, Timeouts, UserAgent,
 };
 pub use tracker::{Active, TableCount, Tracker};
-pub use verdict::MESSAGE_TEXTS;
 
 /// A moment: nanoseconds since 1970, UTC.
 pub type Timestamp = i64;

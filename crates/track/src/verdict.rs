@@ -6,28 +6,10 @@ use decode::sip::{self, Message};
 
 use crate::labels::Labels;
 use crate::leg::{Identity, Leg};
+use crate::message_texts::MessageTexts;
 use crate::observation::Observation;
 use crate::rows::{Anomaly, Hop, Kind, MessageRow, Rows, Validity};
-use crate::text::{self, IDENTIFIER_BYTES, TEXT_BYTES};
-
-/// Columns of the `message` row that are made of the message's bytes: making them is work. They are empty where
-/// `Rows::wants_message_texts` says that nobody looks.
-pub const MESSAGE_TEXTS: &[&str] = &[
-    "tunnels",
-    "correlation_id",
-    "reason",
-    "request_uri",
-    "call_id",
-    "from_user",
-    "from_host",
-    "from_tag",
-    "to_user",
-    "to_host",
-    "to_tag",
-    "branch",
-    "user_agent",
-    "content_type",
-];
+use crate::text;
 
 /// What a message did.
 #[derive(Clone, Debug)]
@@ -89,16 +71,13 @@ impl Verdict {
     /// Writes the message's row.
     pub(crate) fn write(&self, observation: &Observation<'_>, rows: &mut dyn Rows) {
         let message = observation.message;
-        let wanted = rows.wants_message_texts();
-        let text = |bytes, limit| wanted.then(|| text::text(bytes, limit)).unwrap_or_default();
-        let identifier = |bytes| wanted.then(|| text::identifier(bytes)).unwrap_or_default();
-        let user_agent = wanted.then(|| message.user_agent()).unwrap_or_default();
-        let content_type = wanted.then(|| message.header(b"Content-Type").unwrap_or_default());
-        let content_type = content_type.unwrap_or_default();
-        let request_uri = message.request_uri().map_or(&b""[..], |uri| uri.raw);
+        let texts = if rows.wants_message_texts() {
+            MessageTexts::of(observation)
+        } else {
+            MessageTexts::default()
+        };
         let status = message.status();
         let carriage = &observation.carriage;
-        let tunnels = wanted.then(|| carriage.tunnels()).unwrap_or_default();
         rows.message(&MessageRow {
             ts: observation.ts,
             ts_last: observation.ts_last,
@@ -110,14 +89,14 @@ impl Verdict {
             dst_port: observation.dst.port(),
             transport: observation.transport,
             vlans: carriage.path.vlans.as_slice(),
-            tunnels: &tunnels,
+            tunnels: &texts.tunnels,
             vni: carriage.path.vni,
             outer_src_ip: carriage.path.outer.map(|(source, _)| source),
             outer_dst_ip: carriage.path.outer.map(|(_, destination)| destination),
             proxied_src_ip: carriage.proxied.map(|client| client.ip()),
             proxied_src_port: carriage.proxied.map(|client| client.port()),
             agent_id: carriage.agent_id,
-            correlation_id: &identifier(carriage.correlation_id),
+            correlation_id: &texts.correlation_id,
             truncated: carriage.truncated,
             kind: if message.is_request() {
                 Kind::Request
@@ -127,19 +106,19 @@ impl Verdict {
             method: message.method().label(),
             status,
             code_class: status.map_or("", text::code_class),
-            reason: &text(message.reason_phrase(), TEXT_BYTES),
-            request_uri: &text(request_uri, TEXT_BYTES),
-            call_id: &identifier(&message.call_id),
+            reason: &texts.reason,
+            request_uri: &texts.request_uri,
+            call_id: &texts.call_id,
             cseq: message.cseq.number,
-            from_user: &text(message.from.uri.user, IDENTIFIER_BYTES),
-            from_host: &text(message.from.uri.host, IDENTIFIER_BYTES),
-            from_tag: &identifier(message.from_tag()),
-            to_user: &text(message.to.uri.user, IDENTIFIER_BYTES),
-            to_host: &text(message.to.uri.host, IDENTIFIER_BYTES),
-            to_tag: &identifier(message.to_tag()),
-            branch: &identifier(message.via.branch.unwrap_or_default()),
-            user_agent: &text(&user_agent, TEXT_BYTES),
-            content_type: &text(&content_type, IDENTIFIER_BYTES),
+            from_user: &texts.from_user,
+            from_host: &texts.from_host,
+            from_tag: &texts.from_tag,
+            to_user: &texts.to_user,
+            to_host: &texts.to_host,
+            to_tag: &texts.to_tag,
+            branch: &texts.branch,
+            user_agent: &texts.user_agent,
+            content_type: &texts.content_type,
             body_bytes: message.body.len() as u32,
             bytes: message.bytes as u32,
             opens_transaction: self.opens_transaction,
