@@ -1,4 +1,4 @@
-//! Capture duplicates: one packet that a mirror port or a second interface captured twice (domain.md 0).
+//! Capture duplicates: one packet that a mirror port or a second interface captured twice (docs/concepts/messages.md).
 //!
 //! Two datagrams are the same packet when 5-tuple, identification and payload agree and their stamps lie within the
 //! window. What changes on the way (TTL, checksums, MAC addresses, VLAN tags) is not looked at. An identification of 0
@@ -10,7 +10,7 @@ use std::net::IpAddr;
 
 use crate::frame::{Datagram, TransportPayload};
 
-/// Default window: 20 ms. A true SIP retransmission comes 100 ms later at the earliest (domain.md 0).
+/// Default window: 20 ms. A true SIP retransmission comes 100 ms later at the earliest (docs/concepts/messages.md).
 pub const DEFAULT_WINDOW_NS: i64 = 20_000_000;
 
 /// Remembers the datagrams of the last moments and recognises those that come again.

@@ -1,4 +1,4 @@
-//! Capture duplicates (domain.md 0).
+//! Capture duplicates (docs/concepts/messages.md).
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod link_frames;

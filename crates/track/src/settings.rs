@@ -74,7 +74,7 @@ pub struct HeaderLabel {
     pub label: String,
 }
 
-/// Time limits per state, in nanoseconds. Sections 2.3 to 2.5 of the domain rules give the meaning and the legal ranges.
+/// Time limits per state, in nanoseconds. docs/concepts gives the meaning, docs/reference/settings.md the legal ranges.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Timeouts {

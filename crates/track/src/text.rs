@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::hashing::{Hashing, Key};
 
-/// Longest tag, Call-ID or branch that is kept as it is (domain rules 2.7).
+/// Longest tag, Call-ID or branch that is kept as it is (docs/concepts/messages.md).
 pub(crate) const IDENTIFIER_BYTES: usize = 256;
 /// Longest other text: user parts, URIs, user agents, reason phrases.
 pub(crate) const TEXT_BYTES: usize = 512;

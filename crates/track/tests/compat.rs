@@ -1,4 +1,4 @@
-//! sip-exporter v1.11's view (domain rules 1.4): rule by rule, and against the figures of the scenarios.
+//! sip-exporter v1.11's view (docs/concepts/counting.md): rule by rule, and against the figures of the scenarios.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Dialogs (domain rules 2.2): reliable provisional responses, session timers, holds, transfers.
+//! Dialogs (docs/concepts/sessions.md): reliable provisional responses, session timers, holds, transfers.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod ladder;

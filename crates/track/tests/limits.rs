@@ -1,4 +1,4 @@
-//! Bounds and the order of giving up (domain rules 2.7), and what each source is counted for.
+//! Bounds and the order of giving up (docs/concepts/limits.md), and what each source is counted for.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! Registrations and bindings (domain rules 2.4).
+//! Registrations and bindings (docs/concepts/registrations.md).
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod ladder;

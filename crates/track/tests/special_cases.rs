@@ -1,4 +1,4 @@
-//! The table of special cases (domain rules 1.2), what happens to requests: one test per cell, named after it.
+//! The table of special cases (docs/concepts/counting.md), what happens to requests: one test per cell, named after it.
 //! `special_cases_of_sessions.rs` holds the cells about sessions.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 

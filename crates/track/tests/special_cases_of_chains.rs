@@ -1,4 +1,4 @@
-//! The table of special cases (domain rules 1.2), challenges and redirects: one test per cell, named after it.
+//! The table of special cases (docs/concepts/counting.md), challenges and redirects: one test per cell, named after it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod ladder;

@@ -1,4 +1,4 @@
-//! The state table of an attempt and its session (domain rules 2.3): one test per state and its timeout, and the forgiving rules.
+//! The state table of an attempt and its session (docs/concepts/attempts.md): one test per state and its timeout, and the forgiving rules.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod ladder;

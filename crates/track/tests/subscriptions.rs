@@ -1,4 +1,4 @@
-//! Subscriptions and publications (domain rules 2.5).
+//! Subscriptions and publications (docs/concepts/registrations.md).
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod ladder;

@@ -1,4 +1,4 @@
-//! Transaction matching (domain rules 2.1).
+//! Transaction matching (docs/concepts/transactions.md).
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod ladder;

@@ -127,7 +127,7 @@ class Measure:
     """What it counts, in one sentence."""
 
     source: str
-    """Section of the domain rules, RFC or recommendation behind it."""
+    """Where the rule behind it is written: a standard, or a page of `docs/`."""
 
     labels: tuple[str, ...]
     """All labels, the common ones first."""

@@ -227,7 +227,7 @@ class Query:
     """One or two sentences for people."""
 
     source: str
-    """RFC, recommendation or section of the domain rules."""
+    """RFC or recommendation; `no standard` where none defines it."""
 
     formula: Formula
     unit: Literal["%", "s", "1", "1/s", "erlang"] = "%"

@@ -26,7 +26,7 @@ class Column:
     """What it means."""
 
     source: str
-    """The section of the domain rules or the RFC that says so."""
+    """Where the rule behind it is written: a standard, or a page of `docs/`."""
 
     optional: bool = False
     """Whether it may be absent; `doc` says what that means."""

@@ -63,7 +63,7 @@ class Kpi:
     """What it is, in one or two sentences."""
 
     source: str
-    """RFC, recommendation or section of the domain rules that defines it."""
+    """RFC or recommendation that defines it."""
 
 
 def kpi_list(found: Kpis) -> list[Kpi]:

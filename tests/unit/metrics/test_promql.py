@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 N = 'class="normal",hop="first"'
 
 
-# The queries of section 1.3 of the domain rules. What was answered elsewhere enters no ratio (section 1.2), nor what a
+# The queries of docs/reference/kpis.md. What was answered elsewhere enters no ratio (section 1.2), nor what a
 # full table gave up; a transport error counts as 503 (section 1.2).
 @pytest.mark.parametrize(
     ("name", "numerator", "denominator"),

@@ -13,7 +13,7 @@ const SECOND: u64 = 1_000_000_000;
 const TIMEOUT_V4: u64 = 30 * SECOND;
 /// RFC 8200 section 4.5: 60 seconds from the first fragment.
 const TIMEOUT_V6: u64 = 60 * SECOND;
-/// How long a mirror port may take for the second copy of a packet (domain.md 0).
+/// How long a mirror port may take for the second copy of a packet (docs/concepts/messages.md).
 const COPY_WINDOW: u64 = SECOND / 50;
 /// Longest payload of an IP datagram.
 const MAX_END: usize = 65_535;

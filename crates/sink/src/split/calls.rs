@@ -13,7 +13,7 @@ use crate::frame::Builder;
 
 /// How long a call that is over may send repetitions: 64 T1 (RFC 3261 section 17).
 const LINGER: i64 = 32_000_000_000;
-/// How long the media of a call that is over may claim its endpoints (domain.md 4.1).
+/// How long the media of a call that is over may claim its endpoints (docs/guides/split.md).
 const MEDIA_LINGER: i64 = 5_000_000_000;
 
 /// A Call-ID: 128 bits of a hash with a secret key, so that nobody can choose collisions.

@@ -28,7 +28,7 @@ pub(super) struct Claim {
     pub(super) kind: Kind,
 }
 
-/// The endpoints of all calls. Ports are used again within seconds, so the newest description owns one (domain.md 4.1).
+/// The endpoints of all calls. Ports are used again within seconds, so the newest description owns one (docs/guides/split.md).
 #[derive(Debug)]
 pub(super) struct Endpoints {
     claims: HashMap<SocketAddr, Claim>,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::file::FileFormat;
 
 /// What of the media goes into the files. Audio is content, and content is kept only where somebody asks for it
-/// (domain.md 5.3).
+/// (docs/guides/split.md).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Media {

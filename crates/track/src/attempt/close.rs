@@ -21,7 +21,7 @@ pub(crate) enum EndOfAttempt<'a> {
         observation: &'a Observation<'a>,
         status: u16,
     },
-    /// An in-dialog request proves that the 2xx was missed (domain rules 2.3, forgiving rules).
+    /// An in-dialog request proves that the 2xx was missed (docs/concepts/attempts.md).
     Inferred { observation: &'a Observation<'a> },
     /// A final response that no other request may follow.
     Rejected { closed: Timestamp, seen: Timestamp },

@@ -1,4 +1,4 @@
-//! Session attempts: chains of initial INVITEs over challenges and redirects, at each hop (domain rules 0, 1.2 and 2.3).
+//! Session attempts: chains of initial INVITEs over challenges and redirects, at each hop (docs/concepts/attempts.md, docs/concepts/counting.md).
 
 mod close;
 mod lookup;

@@ -1,4 +1,4 @@
-//! How an attempt ended: the outcome table of the domain rules (1.3), first match wins.
+//! How an attempt ended: the table of docs/concepts/outcomes.md, first match wins.
 
 use crate::rows::Outcome;
 

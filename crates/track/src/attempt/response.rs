@@ -23,7 +23,7 @@ pub(crate) enum Answer {
     Late,
 }
 
-/// Final responses after which the same caller may try again (domain rules 0): challenges, extensions, intervals, redirects.
+/// Final responses after which the same caller may try again (docs/concepts/attempts.md): challenges, extensions, intervals, redirects.
 fn is_chain(status: u16) -> bool {
     matches!(status, 401 | 407 | 420 | 421 | 422 | 494 | 300..=399)
 }

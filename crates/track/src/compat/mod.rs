@@ -1,7 +1,7 @@
 //! sip-exporter v1.11's view of the traffic: what that program would count, by its own rules, on capture time.
 //!
 //! It knows no hops, branches or attempts: an INVITE is a retransmission when its Call-ID has an INVITE without an answer,
-//! and a re-INVITE when its tags are those of a known dialog (domain rules 1.4). Left out on purpose are four of its errors:
+//! and a re-INVITE when its tags are those of a known dialog (docs/concepts/counting.md). Left out on purpose are four of its errors:
 //! a 100 to a REGISTER does not end the measurement of its delay (8), times are capture times and not those of processing
 //! (17), registrations last as long as the answer grants and end when they are removed (18), and nothing here estimates
 //! speech quality (21). Left out too are the limits of its capture: the transport does not matter. A message whose From has

@@ -1,4 +1,4 @@
-//! Registration attempts: chains of REGISTERs over challenges (RFC 3261 section 10, RFC 6076 4.1, domain rules 2.4).
+//! Registration attempts: chains of REGISTERs over challenges (RFC 3261 section 10, RFC 6076 4.1, docs/concepts/registrations.md).
 
 mod binding;
 mod contact;
@@ -96,7 +96,7 @@ pub(crate) struct Registrations {
     pub(crate) bindings: Bindings,
 }
 
-/// Final responses after which the same device may try again (domain rules 2.4).
+/// Final responses after which the same device may try again (docs/concepts/registrations.md).
 fn is_chain(status: u16) -> bool {
     matches!(status, 401 | 407 | 420 | 421 | 423 | 494 | 300..=399)
 }

@@ -33,7 +33,7 @@ impl EndOfSession {
             Self::Refused { closed } => (closed, How::ByeError, Some(Completion::Completed)),
             Self::Unanswered { closed } => (closed, How::ByeTimeout, Some(Completion::Failed)),
             Self::Expired { closed } => (closed, How::Expired, Some(Completion::Failed)),
-            // Our own loss is not the network's: it counts for neither (domain rules 2.7).
+            // Our own loss is not the network's: it counts for neither (docs/concepts/limits.md).
             Self::Evicted { closed } => (closed, How::Evicted, None),
         }
     }

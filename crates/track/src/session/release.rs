@@ -1,4 +1,4 @@
-//! BYE: who hangs up, and what the other side says to it (domain rules 1.2).
+//! BYE: who hangs up, and what the other side says to it (docs/concepts/sessions.md).
 
 use super::{Release, Sessions};
 use crate::Timestamp;

@@ -110,7 +110,7 @@ impl State {
             })
     }
 
-    /// A request that only an answered call can carry, in a dialog that is known to alert: its 2xx was missed (domain rules 2.3).
+    /// A request that only an answered call can carry, in a dialog that is known to alert: its 2xx was missed (docs/concepts/attempts.md).
     ///
     /// ACK, PRACK, UPDATE, NOTIFY and INFO are legal before the answer, and a stranger may send any request: what proves it
     /// must travel between the endpoints of the call.

@@ -14,7 +14,7 @@ use crate::table::Handle;
 use crate::transaction::{Owner, TransactionKey};
 use crate::verdict::Verdict;
 
-/// More hops than this with one Request-URI are a loop (domain rules 2.1).
+/// More hops than this with one Request-URI are a loop (docs/concepts/transactions.md).
 const HOPS_WITHOUT_LOOP: usize = 5;
 
 impl State {

@@ -250,7 +250,7 @@ impl State {
         }
     }
 
-    /// A message that must change no state (domain rules 3.6, class M).
+    /// A message that must change no state (docs/concepts/messages.md).
     pub(crate) fn malformed(
         &mut self,
         observation: &Observation<'_>,

@@ -1,4 +1,4 @@
-//! A bounded table: hard caps on entries and bytes, and an order in which entries are given up (domain rules 2.7).
+//! A bounded table: hard caps on entries and bytes, and an order in which entries are given up (docs/concepts/limits.md).
 //!
 //! Below 95 % of either cap nothing is given up. Above it each new entry costs the least valuable one its place:
 //! by rank, within a rank the one that was least recently touched. A source that holds more than its share then gets

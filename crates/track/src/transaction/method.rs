@@ -43,7 +43,7 @@ impl MethodName {
         }
     }
 
-    /// The bounded label: `OTHER` for what is not registered (domain rules 2.7).
+    /// The bounded label: `OTHER` for what is not registered (docs/concepts/messages.md).
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Invite => "INVITE",

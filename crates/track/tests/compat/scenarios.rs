@@ -1,4 +1,4 @@
-//! The scenarios of domain rules 7: their captures give the figures that sip-exporter would show.
+//! The scenarios of tests/golden: their captures give the figures that sip-exporter would show.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from siptower.metrics.measure import Measure
     from siptower.metrics.query import Query
 
-# Section 1.3 of the domain rules: what is stored, with the labels that each has besides the common ones.
+# docs/concepts/counting.md: what is stored, with the labels that each has besides the common ones.
 STORED = {
     "sip_messages_total": ("kind", "method", "code_class", "transport"),
     "sip_retransmissions_total": ("kind", "method"),
