@@ -56,7 +56,7 @@ class ProgressBar:
                 packets=f"{progress.packets:,} packets, {progress.messages:,} SIP messages",
             )
 
-    def then(self, pieces: Iterable[str]) -> Iterator[str]:
+    def then(self, pieces: Iterable[str | bytes]) -> Iterator[str | bytes]:
         """Pieces of output as they come; the bar goes before the first."""
         for piece in pieces:
             self.close()
