@@ -17,6 +17,7 @@ from siptower.metrics.results import Results
 from siptower.metrics.to_fold import plan
 from siptower.model.events import event_meaning
 from siptower.model.outcomes import ENDS, OUTCOMES, Meaning, meaning_of
+from siptower.views.batches import opened
 from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call_rows
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin, in_time_order
 from siptower.views.capture import WITHOUT_DATA, capture_facts, capture_object, warnings
@@ -174,7 +175,7 @@ def joined_calls(source: RowSource, join: CallJoin | None = None) -> Iterator[Ca
         join: Joins them; None for one that carries what a call shows.
     """
     joining = join or CallJoin()
-    for name, batch in source.batches():
+    for name, batch in opened(source.batches()):
         yield from joining.add(name, batch)
     yield from joining.finish(capture_facts(source.result().status).last_ns)
 
