@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from siptower.views.capture import CaptureFacts
     from siptower.views.output import Counted, Output, RowSource
 
-__all__ = ["ReportView", "capture_section", "joined_calls", "step_table"]
+__all__ = ["ReportView", "capture_section", "joined_calls", "short_call_id", "step_table"]
 
 _WORST = 3
 _NAMED = 3
