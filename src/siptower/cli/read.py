@@ -226,7 +226,8 @@ def _check_choosing(name: str, where: str | None, question: CallQuestion | None)
         return
     if question is not None:
         raise HintedUsageError(
-            f"--where does not go with --{question.option}", "choose calls with --where alone; it shows their Call-IDs"
+            f"--where does not go with --{question.option}",
+            "choose calls with --where alone; with --format csv it shows their Call-IDs",
         )
     if name not in CHOOSING:
         raise HintedUsageError(
