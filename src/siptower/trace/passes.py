@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from siptower.model.errors import InputError
+from siptower.views.batches import opened
 from siptower.views.capture import capture_facts, source_problems
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Pass:
         Raises:
             InputError: Nothing at all can be read of an input.
         """
-        for item in self.reading.batches():
+        for item in opened(self.reading.batches()):
             if not self._looked:
                 self._looked = True  # an input that cannot be opened is known before the first row
                 _refuse_unreadable(capture_facts(self.reading.status()))

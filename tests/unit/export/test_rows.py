@@ -18,9 +18,7 @@ from tests.unit.rows import ARROW_TYPES, START, attempt, batch
 _SECOND = 1_000_000_000
 _LONGEST = 2**63 - 1
 _HOSTILE = (
-    "=+-@\t\r\n\",;|\\'\x00\x08\x0b\x0c\x1b[2J\x7f"
-    "\x85\xad\u202e\u2028\u2029\ufeff\ufffd\U000e0041\U0001d173é漢😀 aA0"
-)
+    "=+-@\t\r\n\",;|\\'\x00\x08\x0b\x0c\x1b[2J\x7f\x85\xad\u202e\u2028\u2029\ufeff\ufffd\U000e0041\U0001d173é漢😀 aA0"
 )
 
 _text = st.one_of(st.text(max_size=40), st.text(_HOSTILE, max_size=60))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from siptower.filter import Filter
+from siptower.views.batches import arrow
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS
 from siptower.views.report import joined_calls
 from siptower.views.search.selection import Selection, call_join, needed
@@ -60,5 +61,5 @@ class Narrowing:
             for call in selection.calls(joined_calls(source, call_join(self.where))):
                 yield str(call.attempt["call_id"])
             return
-        for _, batch in selection.batches(self.where.table, source.batches()):
-            yield from batch.column("call_id").to_pylist()
+        for rows in selection.batches(self.where.table, source.batches()):
+            yield from arrow(rows).column("call_id").to_pylist()
