@@ -10,7 +10,12 @@ import siptower
 
 FAULTS = {
     siptower.Outcome.SERVER_FAILURE,
+    siptower.Outcome.TIMEOUT,
     siptower.Outcome.TIMEOUT_REMOTE,
+    siptower.Outcome.TRANSPORT_ERROR,
+    siptower.Outcome.FORBIDDEN,
+    siptower.Outcome.MEDIA,
+    siptower.Outcome.CLIENT_ERROR,
     siptower.Outcome.UNAVAILABLE,
     siptower.Outcome.AUTH_FAILED,
 }

@@ -118,7 +118,7 @@ def read(paths: Sequence[Path], how: How = AS_USUAL) -> Reading:
     reading = start_reading(how.settings, request, opened)
     batches: dict[str, list[pa.RecordBatch]] = {}
     for table, batch in reading.batches():
-        batches.setdefault(table, []).append(batch)
+        batches.setdefault(table, []).append(pa.record_batch(batch))
     tables = {table: pa.Table.from_batches(parts) for table, parts in batches.items()}
     return Reading(tables, reading.result())
 

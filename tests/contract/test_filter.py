@@ -34,7 +34,7 @@ def _read(path: Path, packet_filter: PacketFilter | None) -> tuple[dict[str, lis
     reading = start_reading(Settings(), request, real_parts().open_engine)
     batches: dict[str, list[pa.RecordBatch]] = {}
     for table, batch in reading.batches():
-        batches.setdefault(table, []).append(batch)
+        batches.setdefault(table, []).append(pa.record_batch(batch))
     rows = {table: pa.Table.from_batches(parts).to_pylist() for table, parts in batches.items()}
     for each in rows.values():
         for row in each:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from siptower.engine import ArrowBatch
 from tests.unit.rows import SECOND, START, batch
 
 if TYPE_CHECKING:
@@ -66,13 +67,13 @@ class FakeEngine:
     def start(self) -> None:
         self.started = True
 
-    def next_batch(self, timeout: float) -> tuple[str, Any] | None:
+    def next_batch(self, timeout: float) -> tuple[str, ArrowBatch] | None:
         assert timeout > 0
         while self.rows and not self.stopped:
             table, rows = self.rows.pop(0)
             wanted = self.config.get("tables", {})
             if table in wanted:
-                return table, batch(table, rows, wanted[table])
+                return table, ArrowBatch(batch(table, rows, wanted[table]))
         return None
 
     def finished(self) -> bool:

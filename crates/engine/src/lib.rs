@@ -19,6 +19,7 @@ mod shared;
 mod sink;
 mod sources;
 mod status;
+mod text;
 mod wanted;
 mod worker;
 
@@ -29,6 +30,7 @@ pub use config::{
 pub use error::Error;
 pub use progress::Progress;
 pub use running::Engine;
+pub use text::{RowText, TextForm};
 
 /// The tables and columns as JSON: names, types, what they mean and where that is written.
 pub const SCHEMA: &str = include_str!("schema.json");

@@ -36,7 +36,7 @@ impl Engine {
                 .map_err(|error| Error::Config(format!("timeout: {error}")))?;
             self.inner.next_batch(timeout)
         })?;
-        Ok(batch.map(|batch| (batch.table.as_str(), ArrowBatch::new(batch.rows))))
+        Ok(batch.map(|batch| (batch.table.as_str(), ArrowBatch::from_rows(batch.rows))))
     }
 
     fn finished(&self, py: Python<'_>) -> PyResult<bool> {

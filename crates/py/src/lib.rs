@@ -1,11 +1,13 @@
 //! The Python module `siptower.engine._native`. The only crate that knows Python: it converts, calls and maps errors.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod arrow;
+mod capsule;
 mod door;
 mod engine_class;
 mod functions;
 mod parsed;
+mod row_text;
 
 use pyo3::pymodule;
 
@@ -21,4 +23,6 @@ mod _native {
     use crate::engine_class::{Engine, Progress};
     #[pymodule_export]
     use crate::functions::{defaults, filter_accepts, parse_sip, redact, schema, sip_spans};
+    #[pymodule_export]
+    use crate::row_text::RowText;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from siptower.cli.options import STANDARD_INPUT
@@ -11,24 +12,27 @@ from siptower.cli.usage import HintedUsageError
 from siptower.model.errors import FilterError, UnavailableError
 
 if TYPE_CHECKING:
-    from siptower.engine import PacketFilter
+    from siptower.pipeline.engine_config import ReadRequest
     from siptower.server.wiring import Parts
 
 __all__ = ["filtered", "refuse_terminal_input"]
 
 
-def filtered(parts: Parts, expression: str) -> PacketFilter:
-    """Which packets an expression accepts; one that cannot be used is a wrong command line.
+def filtered(request: ReadRequest, parts: Parts, expression: str | None) -> ReadRequest:
+    """The request for the packets that an expression accepts; one that cannot be used is a wrong command line.
 
     Args:
+        request: What is to be read.
         parts: What commands need of the world.
-        expression: What tcpdump takes.
+        expression: What tcpdump takes; None for all packets.
 
     Raises:
         HintedUsageError: The expression is wrong, or libpcap is missing.
     """
+    if expression is None:
+        return request
     try:
-        return parts.compile_filter(expression)
+        return replace(request, packet_filter=parts.compile_filter(expression))
     except (FilterError, UnavailableError) as error:
         raise HintedUsageError(error.message, error.hint) from error
 

@@ -63,7 +63,7 @@ class ProgressBar:
         elif self._task is not None:
             self._progress.update(self._task, **fields)
 
-    def then(self, pieces: Iterable[str]) -> Iterator[str]:
+    def then(self, pieces: Iterable[str | bytes]) -> Iterator[str | bytes]:
         """Pieces of output as they come; the bar goes before the first."""
         for piece in pieces:
             self.close()

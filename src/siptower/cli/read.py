@@ -174,8 +174,7 @@ def read(  # noqa: PLR0913 (one argument an option)
     sources, refused = usable_sources(files)
     refuse_terminal_input(files, "tcpdump -w - udp | siptower read -")
     request = ReadRequest(sources, finalize=finalize)
-    if expression is not None:
-        request = replace(request, packet_filter=filtered(parts, expression))
+    request = filtered(request, parts, expression)
     prepare_stdout(output.form)
 
     def run(view: View, call_ids: tuple[str, ...] | None = None) -> Reading:
@@ -227,7 +226,8 @@ def _check_choosing(name: str, where: str | None, question: CallQuestion | None)
         return
     if question is not None:
         raise HintedUsageError(
-            f"--where does not go with --{question.option}", "choose calls with --where alone; it shows their Call-IDs"
+            f"--where does not go with --{question.option}",
+            "choose calls with --where alone; with --format csv it shows their Call-IDs",
         )
     if name not in CHOOSING:
         raise HintedUsageError(

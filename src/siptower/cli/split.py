@@ -212,7 +212,7 @@ def split(  # noqa: PLR0913 (one argument an option)
     refuse_terminal_input(files, "tcpdump -w - udp | siptower split - -o calls/")
     chosen = _chosen(where, files, call_ids)
     sources, refused = usable_sources(files)
-    request = ReadRequest(sources, packet_filter=filtered(parts, expression) if expression is not None else None)
+    request = filtered(ReadRequest(sources), parts, expression)
     output = _output(Format(form))
     with interruptible() as interruption, ProgressBar(wanted=is_terminal(sys.stderr)) as bar:
 

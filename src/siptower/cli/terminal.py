@@ -85,17 +85,24 @@ class ReaderGoneError(Exception):
     """Whoever read standard output has had enough: `siptower read x.pcap | head`."""
 
 
-def write_all(pieces: Iterable[str]) -> None:
-    """Write to standard output as pieces come.
+def write_all(pieces: Iterable[str | bytes]) -> None:
+    """Write to standard output as pieces come: text in the encoding of the stream, bytes as they are.
 
     Raises:
         ReaderGoneError: Nobody reads it any more.
     """
-    write = sys.stdout.write
+    text = sys.stdout
+    binary = getattr(text, "buffer", None)  # a stream in memory has none
     try:
         for piece in pieces:
-            write(piece)
-        sys.stdout.flush()
+            if isinstance(piece, str):
+                text.write(piece)
+            elif binary is None:
+                text.write(piece.decode())
+            else:
+                text.flush()  # what came before comes first
+                binary.write(piece)
+        text.flush()
     except BrokenPipeError:
         forget_stdout()
         raise ReaderGoneError from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -43,13 +44,19 @@ def usage_problem(error: click.UsageError) -> Problem:
             hint = f"did you mean {' or '.join(error.possibilities)}?"
         return Problem(f"no such option: {error.option_name}", hint)
     if isinstance(error, click.NoSuchCommand):
+        if Path(error.command_name).is_file():
+            hint = f"for a capture: {path} read {error.command_name}"
         return Problem(
             f"no such command: {error.command_name}", _near(error.command_name, _commands(error.ctx)) or hint
         )
     if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
         known = error.param.type.choices if isinstance(error.param.type, click.Choice) else ()
+        metavar = error.param.make_metavar(error.ctx)
+        if isinstance(error.param, click.Option):
+            names = ", ".join(error.param.opts)
+            return Problem(f"{path} needs {names} {metavar}", hint)
         what = f"name one of {', '.join(known)}" if known else "name one, or - for standard input"
-        return Problem(f"{path} needs {error.param.make_metavar(error.ctx)}", f"{what}; {hint}")
+        return Problem(f"{path} needs {metavar}", f"{what}; {hint}")
     message = " ".join(error.format_message().split()).rstrip(".")
     given = error.hint if isinstance(error, HintedUsageError) else _near_choice(error)
     return Problem(message[:1].lower() + message[1:], given or hint)

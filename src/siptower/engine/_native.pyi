@@ -4,13 +4,14 @@ It is reached through `siptower.engine`. Times are whole nanoseconds since 1970 
 Calls that work or wait let other Python threads run meanwhile. Damage in traffic never raises: it is data.
 """
 
-from collections.abc import Sequence
-from typing import Self, final
+from collections.abc import Iterator, Sequence
+from typing import Protocol, Self, final
 
 __all__ = [
     "ArrowBatch",
     "Engine",
     "Progress",
+    "RowText",
     "defaults",
     "filter_accepts",
     "parse_sip",
@@ -19,16 +20,45 @@ __all__ = [
     "sip_spans",
 ]
 
+class _SpeaksArrow(Protocol):
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
 @final
 class ArrowBatch:
-    """Some rows of one table, for whoever speaks the Arrow PyCapsule protocol: `pyarrow.record_batch(batch)`.
+    r"""Some rows of one table, for whoever speaks the Arrow PyCapsule protocol: `pyarrow.record_batch(batch)`.
 
     Handing over copies nothing and can be done as often as wanted.
+
+    As text, times are ISO 8601, durations seconds, and bytes that are no UTF-8 stand as `\xff`; the text is UTF-8, and
+    what could drive a terminal stands as an escape. Each form takes `at_most`, the most rows from the first on that are
+    written (None for all), and raises ValueError for columns of a type that no table has.
     """
+
+    def __new__(cls, rows: _SpeaksArrow) -> Self:
+        """Take over rows from elsewhere without a copy, such as a `pyarrow.RecordBatch`.
+
+        Args:
+            rows: The columns of one table, any of them.
+
+        Raises:
+            ValueError: It is no struct of columns.
+        """
 
     @property
     def num_rows(self) -> int:
-        """Number of rows, at least one."""
+        """Number of rows; at least one where the engine made the batch."""
+
+    def ndjson(self, at_most: int | None = None) -> RowText:
+        """The rows as JSON objects, each on a line of its own."""
+
+    def json(self, at_most: int | None = None) -> RowText:
+        """The rows as members of a JSON array, one a line: commas between them, no brackets around them."""
+
+    def csv(self, at_most: int | None = None) -> RowText:
+        """The rows as lines of CSV (RFC 4180, line feed) without a heading.
+
+        No cell is a formula to a spreadsheet: an apostrophe goes before what would be one.
+        """
 
     def __arrow_c_schema__(self) -> object:
         """The schema: a capsule named `arrow_schema`. Durations carry the field metadata `unit` = `ns`."""
@@ -160,6 +190,16 @@ class Progress:
     @property
     def clock_ns(self) -> int:
         """The latest capture time; 0 before the first packet."""
+
+@final
+class RowText:
+    """Text of rows, UTF-8, in pieces of some 64 KiB that hold whole rows."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Itself."""
+
+    def __next__(self) -> bytes:
+        """The next piece."""
 
 def defaults() -> str:
     """What the engine does where the configuration says nothing.

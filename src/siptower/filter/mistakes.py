@@ -33,9 +33,14 @@ _WORDS = {
     "is": "==",
     "equals": "==",
     "matches": "=~",
-    "like": "contains",
+    "like": "contains or startswith",
     "has": "contains",
     "begins": "startswith",
+    "beginswith": "startswith",
+    "starts": "startswith",
+    "starts_with": "startswith",
+    "ends": "endswith",
+    "ends_with": "endswith",
 }
 _LITERALS = {"STRING", "TIME", "ADDRESS", "QUANTITY"}
 _END = "$END"

@@ -8,6 +8,7 @@ __all__ = ["containing", "ending", "literal_pattern", "pattern_problem", "starti
 
 _SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_REPEATED_START = re.compile(r"(?:\(\?[a-zA-Z]+\))?\(*\^([+*?])")
 
 
 def literal_pattern(text: str) -> str:
@@ -32,7 +33,13 @@ def ending(text: str) -> str:
 
 
 def pattern_problem(pattern: str) -> str | None:
-    """What is wrong with a pattern, in the words of RE2; None when nothing is."""
+    """What is wrong with a pattern, in the words of RE2; None when nothing is.
+
+    `^+49` is allowed there and means `^49`: nobody writes that on purpose, and numbers begin with a plus.
+    """
+    repeated = _REPEATED_START.match(pattern)
+    if repeated:
+        return f"{repeated[1]} repeats nothing after ^: {pattern}"
     import pyarrow as pa  # noqa: PLC0415 (costs 0.1 s, and most runs choose nothing)
     import pyarrow.compute as pc  # noqa: PLC0415 (see above)
 

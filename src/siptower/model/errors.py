@@ -87,6 +87,10 @@ class ExpressionError(SiptowerError):
         self.end = max(end, self.start + 1)
         self.add_note("\n".join(self.marked()))
 
+    def __reduce__(self) -> tuple[type[ExpressionError], tuple[str, str, str, int, int], dict[str, object]]:
+        """How it is sent to another process."""
+        return type(self), (self.message, self.hint, self.expression, self.start, self.end), self.__dict__
+
     def marked(self, width: int = 80, *, plain: bool = False) -> tuple[str, str]:
         """The line of the expression that holds the place, and a line of carets to stand below it.
 
@@ -171,3 +175,7 @@ class SettingsError(SiptowerError):
         self.problems = problems
         for problem in problems[1:]:
             self.add_note(problem.line())
+
+    def __reduce__(self) -> tuple[type[SettingsError], tuple[tuple[Problem, ...]], dict[str, object]]:
+        """How it is sent to another process."""
+        return type(self), (self.problems,), self.__dict__

@@ -12,8 +12,7 @@ from siptower.pipeline.engine_config import engine_config
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    import pyarrow as pa
-
+    from siptower.engine import ArrowBatch
     from siptower.model.settings import Settings
     from siptower.pipeline.engine_config import ReadRequest
 
@@ -49,7 +48,7 @@ class NativeEngine(Protocol):
     def start(self) -> None:
         """Open the inputs and begin to read."""
 
-    def next_batch(self, timeout: float) -> tuple[str, Any] | None:
+    def next_batch(self, timeout: float) -> tuple[str, ArrowBatch] | None:
         """The next batch with the name of its table; None when none came in time."""
 
     def finished(self) -> bool:
@@ -109,7 +108,7 @@ class Reading:
 
     _result: ReadingResult | None = field(default=None, init=False)
 
-    def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
+    def batches(self) -> Iterator[tuple[str, ArrowBatch]]:
         """Start the engine and give its batches as they are made, each with the name of its table."""
         engine = self.engine
         engine.start()
@@ -117,10 +116,7 @@ class Reading:
             while True:
                 item = engine.next_batch(PATIENCE_SECONDS)
                 if item is not None:
-                    import pyarrow as pa  # noqa: PLC0415 (costs 0.1 s, and many runs look at no row)
-
-                    table, batch = item
-                    yield table, pa.record_batch(batch)
+                    yield item
                 self._pulse()
                 if item is None and engine.finished():
                     break

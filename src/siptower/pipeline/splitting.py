@@ -128,8 +128,17 @@ def pseudonym_key(written: str | None) -> str:
     """
     if written is None:
         return random_key()
+    return derived_key(_secret_of(written))
+
+
+def _secret_of(written: str) -> bytes:
+    """What is in the file of this name, also a pipe such as /dev/fd/63; else the text itself."""
     path = Path(written)
-    return derived_key(path.read_bytes() if path.is_file() else written.encode(errors="surrogateescape"))
+    try:
+        is_file = path.exists() and not path.is_dir()
+    except (OSError, ValueError):  # Too long for a name, or with a zero byte.
+        is_file = False
+    return path.read_bytes() if is_file else written.encode(errors="surrogateescape")
 
 
 def target_of(written: str, form: FileFormat | None = None) -> Target:

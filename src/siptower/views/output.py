@@ -11,7 +11,7 @@ from siptower.export.text import Canvas
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import pyarrow as pa
+    from siptower.export.rows import ArrowRows
 
 __all__ = ["Canvas", "Counted", "Format", "Output", "RowSource", "View"]
 
@@ -69,8 +69,8 @@ class Counted(Protocol):
 class RowSource(Protocol):
     """Where rows come from."""
 
-    def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
-        """Batches as they come, each with the name of its table."""
+    def batches(self) -> Iterator[tuple[str, ArrowRows]]:
+        """Batches as they come, each with the name of its table; `views.batches.arrow` opens them."""
 
     def result(self) -> Counted:
         """What was counted; only after the last batch."""
@@ -88,5 +88,5 @@ class View(Protocol):
     def keep_samples(self) -> bool:
         """It needs every single value of the histograms."""
 
-    def lines(self, source: RowSource) -> Iterator[str]:
-        """It as text, piece by piece."""
+    def lines(self, source: RowSource) -> Iterator[str | bytes]:
+        """It as text, piece by piece; what is bytes is UTF-8 already."""

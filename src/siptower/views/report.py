@@ -17,6 +17,7 @@ from siptower.metrics.results import Results
 from siptower.metrics.to_fold import plan
 from siptower.model.events import event_meaning
 from siptower.model.outcomes import ENDS, OUTCOMES, Meaning, meaning_of
+from siptower.views.batches import opened
 from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call_rows
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin, in_time_order
 from siptower.views.capture import WITHOUT_DATA, capture_facts, capture_object, warnings
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from siptower.views.capture import CaptureFacts
     from siptower.views.output import Counted, Output, RowSource
 
-__all__ = ["ReportView", "capture_section", "joined_calls", "step_table"]
+__all__ = ["ReportView", "capture_section", "joined_calls", "short_call_id", "step_table"]
 
 _WORST = 3
 _NAMED = 3
@@ -160,7 +161,7 @@ def _why(call: Call) -> str:
     )
 
 
-def _short_call_id(call: Call) -> str:
+def short_call_id(call: Call) -> str:
     """Its Call-ID as a shell takes it; of a long one the beginning is enough."""
     call_id = str(call.attempt["call_id"])
     return quote(call_id if len(call_id) <= _LONGEST_CALL_ID else call_id[:_LONGEST_CALL_ID])
@@ -174,7 +175,7 @@ def joined_calls(source: RowSource, join: CallJoin | None = None) -> Iterator[Ca
         join: Joins them; None for one that carries what a call shows.
     """
     joining = join or CallJoin()
-    for name, batch in source.batches():
+    for name, batch in opened(source.batches()):
         yield from joining.add(name, batch)
     yield from joining.finish(capture_facts(source.result().status).last_ns)
 
@@ -253,7 +254,7 @@ def _next_steps(
     steps += outcome_steps(outcomes)
     if worst is not None:
         words = f"one call, message by message: the first that is worth a look ({_why(worst)})"
-        steps.append((f"--call {_short_call_id(worst)}", words))
+        steps.append((f"--call {short_call_id(worst)}", words))
     steps.append(("--kpis", "every KPI with its interval and definition"))
     alarming = {
         name: number

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from siptower.export import csv, json
+from siptower.export import rows as row_text
 from siptower.export.table import table as text_table
 from siptower.model.columns import COLUMNS
-from siptower.views.batches import json_rows, values
+from siptower.views.batches import arrow, values
 from siptower.views.output import Format
 from siptower.views.row_cells import LAYOUTS, NUMBER
 from siptower.views.search.selection import Selection, needed
@@ -18,8 +18,7 @@ from siptower.views.wording import count, counted, day
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    import pyarrow as pa
-
+    from siptower.export.rows import ArrowRows
     from siptower.export.text import Spans
     from siptower.filter import Filter
     from siptower.views.output import Output, RowSource
@@ -68,32 +67,21 @@ class RowsView:
         """Nothing is counted."""
         return False
 
-    def lines(self, source: RowSource) -> Iterator[str]:
+    def lines(self, source: RowSource) -> Iterator[str | bytes]:
         """The rows as text, as they come."""
-        selection = Selection(self.where)
+        selection, limit = Selection(self.where), self.output.limit
         batches = selection.batches(self.table, source.batches())
         match self.output.form:
             case Format.TABLE:
                 yield from self._table(batches, selection)
             case Format.JSON:
-                yield from json.array(self._objects(batches))
+                yield from row_text.json_array(batches, limit)
             case Format.CSV:
-                yield from csv.table(self.columns(), self._objects(batches))
+                yield from row_text.table(self.columns(), batches, limit)
             case Format.NDJSON:
-                yield from json.lines(self._objects(batches))
+                yield from row_text.ndjson(batches, limit)
 
-    def _objects(self, batches: Iterable[tuple[str, pa.RecordBatch]]) -> Iterator[dict[str, object]]:
-        left = self.output.limit
-        for table, batch in batches:
-            if table != self.table or left == 0:
-                continue  # the engine still counts: it has to reach the end
-            for row in json_rows(batch, self.table, self.columns()):
-                if left == 0:
-                    break
-                yield row
-                left = None if left is None else left - 1
-
-    def _table(self, batches: Iterable[tuple[str, pa.RecordBatch]], selection: Selection) -> Iterator[str]:
+    def _table(self, batches: Iterable[ArrowRows], selection: Selection) -> Iterator[str]:
         canvas, more = self.output.canvas, _More()
         rows = self._cells(batches, selection, more)
         first = next(rows, None)
@@ -114,13 +102,11 @@ class RowsView:
             yield canvas.line((f" {count(selection.matched)} of {whole} match", quiet))
 
     def _cells(
-        self, batches: Iterable[tuple[str, pa.RecordBatch]], selection: Selection, more: _More
+        self, batches: Iterable[ArrowRows], selection: Selection, more: _More
     ) -> Iterator[tuple[Spans, ...] | str]:
         layout, today = LAYOUTS[self.table], ""
-        for table, batch in batches:
-            if table != self.table:
-                continue
-            columns = [values(batch, table, name) for name in layout.names]
+        for batch in map(arrow, batches):
+            columns = [values(batch, self.table, name) for name in layout.names]
             for number, *cells in zip(selection.numbers, *columns, strict=True):
                 if self.output.limit is not None and more.shown >= self.output.limit:
                     more.hidden += 1

@@ -6,11 +6,15 @@ from siptower.cli.input_files import filtered, refuse_terminal_input
 from siptower.cli.usage import HintedUsageError
 from siptower.engine import PacketFilter, compile_filter
 from siptower.model.errors import FilterError
+from siptower.pipeline.engine_config import ReadRequest
 from siptower.server.wiring import real_parts
 
 
 def test_a_filter_is_compiled() -> None:
-    assert filtered(real_parts(), "udp").expression == "udp"
+    asked = filtered(ReadRequest(()), real_parts(), "udp")
+    assert asked.packet_filter is not None
+    assert asked.packet_filter.expression == "udp"
+    assert filtered(ReadRequest(()), real_parts(), None) == ReadRequest(())
 
 
 def test_a_wrong_filter_is_a_wrong_command_line() -> None:
@@ -19,7 +23,7 @@ def test_a_wrong_filter_is_a_wrong_command_line() -> None:
 
     parts = replace(real_parts(), compile_filter=refuse)
     with pytest.raises(HintedUsageError, match="the filter is wrong"):
-        filtered(parts, "udp")
+        filtered(ReadRequest(()), parts, "udp")
     assert compile_filter("udp").programs
 
 

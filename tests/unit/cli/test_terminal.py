@@ -74,6 +74,16 @@ def test_data_is_utf8_whatever_the_terminal_speaks() -> None:
     assert stream.buffer.getvalue() == "\u4f60\n".encode()  # type: ignore[attr-defined]
 
 
+def test_bytes_are_written_as_they_are_and_in_turn_with_text() -> None:
+    stream = _Terminal("latin-1")
+    with redirect_stdout(stream):
+        write_all(["a\xe9", "\u4f60".encode(), "b"])
+    assert stream.buffer.getvalue() == b"a\xe9\xe4\xbd\xa0b"  # type: ignore[attr-defined]
+    with redirect_stdout(io.StringIO()) as memory:
+        write_all(["a", "\u4f60".encode()])
+    assert memory.getvalue() == "a\u4f60"
+
+
 def test_what_a_terminal_cannot_show_does_not_end_the_program() -> None:
     stream = _Terminal("ascii")
     with redirect_stdout(stream):

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import click
 import pytest
 
@@ -33,6 +35,14 @@ def test_a_command_that_is_near_is_named(path: tuple[str, ...], name: str, hint:
     assert usage_problem(click.NoSuchCommand(name, ctx=context)).hint == hint
 
 
+def test_a_capture_in_the_place_of_a_command_leads_to_read(tmp_path: Path) -> None:
+    capture = tmp_path / "trunk.pcap"
+    capture.touch()
+    context = click.Context(click.Group("siptower", {"read": click.Command("read")}), info_name="siptower")
+    problem = usage_problem(click.NoSuchCommand(str(capture), ctx=context))
+    assert problem.hint == f"for a capture: siptower read {capture}"
+
+
 @pytest.mark.parametrize(
     ("value", "hint"), [("jso", "did you mean json?"), ("zzz", "`siptower --help` shows examples")]
 )
@@ -50,6 +60,15 @@ def test_what_is_missing_is_named_with_what_may_stand_there() -> None:
         with pytest.raises(click.MissingParameter) as caught:
             command.make_context("siptower", [])
         assert hint in usage_problem(caught.value).hint
+
+
+def test_an_option_that_is_missing_is_named() -> None:
+    output = click.Option(["-o", "--output"], required=True, metavar="DIR")
+    with pytest.raises(click.MissingParameter) as caught:
+        click.Command("siptower", params=[output]).make_context("siptower", [])
+    problem = usage_problem(caught.value)
+    assert problem.message.endswith("needs -o, --output DIR")
+    assert "standard input" not in problem.hint
 
 
 def test_an_option_that_is_near_is_named() -> None:

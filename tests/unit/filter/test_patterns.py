@@ -25,6 +25,16 @@ def test_parts_are_found_in_any_case() -> None:
     assert not _found(ending("bc"), "abc\n")
 
 
+@pytest.mark.parametrize("pattern", ["^+49", "(?i)^+49", "(^+49)", "^*", "^?"])
+def test_a_start_is_not_repeated(pattern: str) -> None:
+    assert "repeats nothing after ^" in str(pattern_problem(pattern))
+
+
+@pytest.mark.parametrize("pattern", [r"^\+49", "[^+]49", "^[+]49", r"\^+", "49+", "^4+"])
+def test_a_plus_elsewhere_is_left_alone(pattern: str) -> None:
+    assert pattern_problem(pattern) is None
+
+
 @pytest.mark.parametrize("pattern", ["(", "[", "a**", "(?<x", "(?=a)", r"\1", "x{2000}"])
 def test_a_pattern_that_re2_refuses_is_told_in_its_words(pattern: str) -> None:
     assert pattern_problem(pattern)

@@ -1,5 +1,7 @@
+import copy
 import traceback
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,3 +87,20 @@ def test_a_traceback_shows_the_hint_and_every_problem() -> None:
     )
     several = SettingsError((Problem("is missing", where="node"), Problem("is no number", where="sip_ports")))
     assert "sip_ports: is no number" in "".join(traceback.format_exception(several))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SiptowerError("no capture", "give one"),
+        InputNotFoundError("a.pcap: no such file", "look there"),
+        ExpressionError("no field x", "did you mean y?", "x == 1", 0, 1),
+        SettingsError((Problem("unknown setting", "remove it", "a"), Problem("too small", where="b"))),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_errors_reach_another_process_whole(error: SiptowerError) -> None:
+    sent = copy.deepcopy(error)  # by the protocol of pickle, which process pools speak
+    assert type(sent) is type(error)
+    assert str(sent) == str(error)
+    assert vars(sent) == vars(error)

@@ -1,3 +1,4 @@
+import os
 from dataclasses import fields
 from pathlib import Path
 
@@ -53,3 +54,19 @@ def test_a_secret_is_a_file_or_itself_and_none_is_a_new_one_each_time(tmp_path: 
     assert pseudonym_key(None) != pseudonym_key(None)
     with pytest.raises(ValueError, match="too short"):
         pseudonym_key("short")
+
+
+def test_a_key_is_read_from_a_pipe() -> None:
+    """What a shell passes for `--key <(pass show key)` is a pipe: what comes out of it counts, not its name."""
+    reader, writer = os.pipe()
+    os.write(writer, b"a long secret of mine\n")
+    os.close(writer)
+    try:
+        assert pseudonym_key(f"/dev/fd/{reader}") == pseudonym_key("a long secret of mine")
+    finally:
+        os.close(reader)
+
+
+def test_a_key_may_be_too_long_for_a_name() -> None:
+    """A secret is no name of a file only because one could look for it."""
+    assert len(pseudonym_key("k" * 5_000)) == 32

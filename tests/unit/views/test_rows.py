@@ -38,7 +38,7 @@ class _Source:
 def _text(table: str, output: Output, *batches: list[dict[str, object]]) -> str:
     view, source = RowsView(table, output), _Source(table, *batches)
     source.names = view.columns()
-    return "".join(view.lines(source))
+    return "".join(piece if isinstance(piece, str) else piece.decode() for piece in view.lines(source))
 
 
 @pytest.mark.parametrize("table", LAYOUTS)
@@ -103,5 +103,5 @@ def test_chosen_messages_keep_the_numbers_of_the_capture() -> None:
         ("message", batch("message", [{"status": status} for status in half], names))
         for half in ((200, 404, 200), (404, 200))
     ]
-    lines = [line.split() for line in view.lines(CountedSource(Told("null"), tuple(halves)))]
+    lines = [str(line).split() for line in view.lines(CountedSource(Told("null"), tuple(halves)))]
     assert [line[0] for line in lines if "404" in line] == ["2", "4"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from siptower.views.batches import values
+from siptower.views.batches import opened, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ class CallSearch:
 
     def lines(self, source: RowSource) -> Iterator[str]:
         """Look through all of them; that gives no text."""
-        for table, batch in source.batches():
+        for table, batch in opened(source.batches()):
             if table == "message":
                 for call_id in dict.fromkeys(values(batch, table, "call_id")):
                     self._look(call_id[:_LONGEST])

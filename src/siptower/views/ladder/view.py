@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from siptower.export import csv, json
+from siptower.views.batches import opened
 from siptower.views.ladder.build import build_ladder
 from siptower.views.ladder.data import STEP_KEYS, ladder_object, step_object
 from siptower.views.ladder.rows import LADDER_TABLES, Gathered
@@ -58,7 +59,7 @@ class LadderView:
     def ladders(self, source: RowSource) -> Iterator[Ladder]:
         """The ladders themselves."""
         gathered = Gathered(self.call_ids)
-        for table, batch in source.batches():
+        for table, batch in opened(source.batches()):
             gathered.add(table, batch)
         self.missing = gathered.missing()
         last_ns = source.result().status.get("capture", {}).get("last_ns")

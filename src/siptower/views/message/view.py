@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from siptower.export import csv, json
 from siptower.model.errors import Problem
-from siptower.views.batches import values
+from siptower.views.batches import opened, values
 from siptower.views.ladder.rows import LADDER_TABLES, Gathered
 from siptower.views.message.detail import message_object, message_text
 from siptower.views.message.difference import difference_object
@@ -86,7 +86,7 @@ class MessageView:
     def _of_call(self, source: RowSource) -> tuple[dict[int, dict[str, Any]], int]:
         """The messages by their numbers in the ladder, and how many that has."""
         gathered = Gathered((self.call_id or "",))
-        for table, batch in source.batches():
+        for table, batch in opened(source.batches()):
             gathered.add(table, batch)
         self.missing = gathered.missing()
         rows = sorted((row for call in gathered.found() for row in call.messages), key=lambda row: row["ts"])
@@ -97,7 +97,7 @@ class MessageView:
         found: dict[int, dict[str, Any]] = {}
         total = 0
         names = LADDER_TABLES["message"]
-        for table, batch in source.batches():
+        for table, batch in opened(source.batches()):
             if table != "message":
                 continue
             for number in self.numbers:

@@ -13,7 +13,7 @@ from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, in_time_order
 from siptower.views.capture import capture_facts, capture_object, warnings
 from siptower.views.output import Format
-from siptower.views.report import capture_section, joined_calls, step_table
+from siptower.views.report import capture_section, joined_calls, short_call_id, step_table
 from siptower.views.search.outcomes import OutcomeTally, outcome_table
 from siptower.views.search.selection import Selection, call_join, needed
 from siptower.views.wording import count, counted
@@ -89,10 +89,9 @@ class FoundCallsView:
     def _table(self, calls: Iterator[Call], found: _Found, source: RowSource) -> Iterator[str]:
         """For people: calls while they come, then how they ended, and what the capture holds."""
         canvas = self.output.canvas
-        rows = call_rows(canvas, calls)
-        first = next(rows, None)
+        first = next(calls, None)
         if first is not None:
-            yield from table(canvas, CALL_COLUMNS, chain((first,), rows))
+            yield from table(canvas, CALL_COLUMNS, call_rows(canvas, chain((first,), calls)))
         told = source.result()
         facts = capture_facts(told.status, stopped=told.stopped)
         matched, looked_at = found.selection.matched, found.selection.looked_at
@@ -113,7 +112,7 @@ class FoundCallsView:
         yield "\n"
         yield from capture_section(canvas, facts)
         yield "\n"
-        yield from step_table(canvas, _steps(hidden, matched))
+        yield from step_table(canvas, _steps(hidden, matched, first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +123,13 @@ class _Found:
     outcomes: OutcomeTally
 
 
-def _steps(hidden: int, matched: int) -> Iterator[tuple[str, str]]:
+def _steps(hidden: int, matched: int, first: Call | None) -> Iterator[tuple[str, str]]:
     """Options that answer what the reader is likely to ask next."""
     if hidden:
         yield "--limit 0", f"the other {counted(hidden, 'match', 'matches')}, too"
+    if first is not None:
+        yield f"--call {short_call_id(first)}", "without --where: the first of them, message by message"
     if matched:
-        yield "--format csv", "these calls for a spreadsheet"
+        yield "--format csv", "these calls for a spreadsheet, with their Call-IDs"
         yield "--format ndjson", "these calls for a program, with every column"
     yield "without --where", "all calls, and the KPIs, which are those of the whole capture"

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from siptower.model.columns import COLUMNS
+from siptower.views.batches import arrow
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from siptower.export.rows import ArrowRows
     from siptower.filter import Filter
     from siptower.views.calls import Call
 
@@ -39,25 +41,24 @@ class Selection:
     numbers: Sequence[int] = field(default=(), init=False)
     """Numbers in the capture, from 1, of the rows of the batch that was given last."""
 
-    def batches(
-        self, table: str, batches: Iterable[tuple[str, pa.RecordBatch]]
-    ) -> Iterator[tuple[str, pa.RecordBatch]]:
+    def batches(self, table: str, batches: Iterable[tuple[str, ArrowRows]]) -> Iterator[ArrowRows]:
         """The batches of a table with the chosen rows only."""
-        for name, batch in batches:
+        for name, rows in batches:
             if name != table:
                 continue
             first = self.looked_at + 1
-            self.looked_at += batch.num_rows
-            kept, self.numbers = self._chosen(batch, first)
+            self.looked_at += rows.num_rows
+            kept, self.numbers = self._chosen(rows, first)
             self.matched += kept.num_rows
-            yield name, kept
+            yield kept
 
-    def _chosen(self, batch: pa.RecordBatch, first: int) -> tuple[pa.RecordBatch, Sequence[int]]:
+    def _chosen(self, rows: ArrowRows, first: int) -> tuple[ArrowRows, Sequence[int]]:
         """The chosen rows of a batch, and their numbers when its first row has that one."""
         if self.where is None:
-            return batch, range(first, first + batch.num_rows)
+            return rows, range(first, first + rows.num_rows)
         import pyarrow.compute as pc  # noqa: PLC0415 (costs 0.1 s, and many runs look at no row)
 
+        batch = arrow(rows)
         mask = self.where.mask(batch)
         return batch.filter(mask), [first + place for place in pc.indices_nonzero(mask).to_pylist()]
 

@@ -20,6 +20,13 @@ _HINTS = {
     "not_a_directory": "a file stands where a folder is wanted: choose another name with -o",
 }
 
+_CHOICES = {
+    "call_id": "--call takes whole Call-IDs; siptower read with the same --where shows what fits",
+    "number": "--number is an expression, as in '^\\+4930', and looks at whole numbers as they are in the messages",
+    "method": "--method any takes every kind of request",
+}
+"""What helps when nothing was written, by the reason; the first that fits."""
+
 
 def split_problems(counts: Mapping[str, Any]) -> Iterator[tuple[Problem, bool]]:
     """What went wrong, each with whether it is a failure or only worth knowing."""
@@ -48,4 +55,5 @@ def split_problems(counts: Mapping[str, Any]) -> Iterator[tuple[Problem, bool]]:
         yield Problem("there was no SIP with a Call-ID", "siptower read shows what the capture holds"), False
     elif not counts["calls_written"] and not counts["failed"]:
         message = f"none of {counted(counts['calls'], 'Call-ID')} was written: {reasons(counts['calls_left_out'])}"
-        yield Problem(message, "--method any takes every kind of request"), False
+        hint = next((words for reason, words in _CHOICES.items() if reason in counts["calls_left_out"]), "")
+        yield Problem(message, hint), False

@@ -35,6 +35,11 @@ def test_only_calls_that_match_are_shown_with_how_they_ended() -> None:
     assert "answered" not in text
 
 
+def test_the_first_that_matches_leads_to_its_ladder() -> None:
+    assert "--call a0" in _text("outcome == busy", call_id="a0")
+    assert "--call" not in _text("pdd > 1h")
+
+
 def test_no_kpi_is_shown_of_a_part() -> None:
     text = _text("outcome == busy")
     assert "KPIs  " not in text

@@ -27,6 +27,13 @@ def test_nothing_written_says_why() -> None:
     assert words == "there was no SIP with a Call-ID"
 
 
+def test_nothing_written_has_the_hint_of_its_reason() -> None:
+    for reason, hint in (("call_id", "--call"), ("number", "--number"), ("method", "--method any")):
+        counts = {"calls_written": 0, "messages_left_out": {}, "calls_left_out": {"method": 1, reason: 4}}
+        ((problem, _),) = split_problems(COUNTS | counts)
+        assert str(problem.hint).startswith(hint)
+
+
 def test_what_was_forgotten_is_told() -> None:
     told = _problems(forgotten=2, endpoints_refused=1, calls_left_out={}, messages_left_out={})
     assert [words for words, _ in told] == [
