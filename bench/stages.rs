@@ -23,6 +23,10 @@ use track::rows::{
 };
 use track::{Observation, Tracker};
 
+/// The one of the program: another would measure another program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// What was seen.
@@ -38,6 +42,9 @@ struct Nobody;
 
 impl Rows for Nobody {
     fn wants(&self, _: Table) -> bool {
+        false
+    }
+    fn wants_message_texts(&self) -> bool {
         false
     }
     fn message(&mut self, _: &MessageRow<'_>) {}
