@@ -164,5 +164,6 @@ def _unclosed(text: str) -> int | None:
 
 
 def _shown(text: str) -> str:
-    """What was written, short enough for a line."""
-    return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
+    """What was written, short enough for a line; what has no shape stands as its escape."""
+    cut = text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in cut)

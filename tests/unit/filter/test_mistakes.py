@@ -48,3 +48,9 @@ def test_a_parenthesis_in_quotes_is_none() -> None:
     with pytest.raises(ExpressionError) as told:
         Filter.parse('(from_user == "a(b)"', "call")
     assert told.value.start == 0
+
+
+def test_characters_without_a_shape_are_told_as_escapes() -> None:
+    with pytest.raises(ExpressionError) as told:
+        Filter.parse("pdd > 1s\0", "call")
+    assert told.value.message == r"\x00 has no meaning here"
