@@ -43,6 +43,10 @@ class Call:
     `inferred`, `up`, `unjoined`, how its session ended where that was no BYE, its class where that is not `normal`.
     """
 
+    def __hash__(self) -> int:
+        """Equal calls have equal hashes, so that sets and dictionaries take them."""
+        return hash((self.attempt.ts, self.attempt.attempt_id))
+
     @property
     def call_id(self) -> str:
         """Its Call-ID."""
