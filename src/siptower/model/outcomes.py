@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ENDS", "FAILED", "OUTCOMES", "REGISTRATION_OUTCOMES", "Meaning", "Wording", "code_meaning", "meaning_of", "words_of"]
+__all__ = [
+    "ENDS",
+    "FAILED",
+    "OUTCOMES",
+    "REGISTRATION_OUTCOMES",
+    "Meaning",
+    "Wording",
+    "code_meaning",
+    "meaning_of",
+    "words_of",
+]
 
 
 class Meaning(StrEnum):
