@@ -158,9 +158,7 @@ class Reader:
         written = self.quoted(field, token) if token.type == "STRING" else str(token)
         if written not in field.values:
             if written == "failed" and set(FAILED) <= set(field.values):
-                self.refuse(
-                    token, f"{field.name} has no value failed", "write failed alone, without outcome"
-                )
+                self.refuse(token, f"{field.name} has no value failed", "write failed alone, without outcome")
             near = suggestion(written, field.values)
             hint = f'did you mean "{near}"?' if near else f"it is one of {', '.join(field.values)}"
             self.refuse(token, f"{field.name} is never {_quoted(written)}", hint)

@@ -29,6 +29,13 @@ MISTAKES = [
     ("pdd > and inferred", "and", "a condition is a field"),
     ("outcome == ", " ", "a condition is a field"),
     ("inferred and ", " ", "a condition is a field"),
+    ("pdd > 3 s", "s", "write 3s"),
+    ("pdd > 1.5 ms and inferred", "ms", "write 1.5ms"),
+    ('to == "x"', "to", "to_user"),
+    ('from == "x"', "from", "from_user"),
+    ('flags contains "auth"', "flags", "credentials"),
+    ("open", "open", "not exists(how)"),
+    ("outcome == failed", "failed", "write failed alone"),
     ("pdd in (1s", "(", "write ) where it ends"),
 ]
 
