@@ -17,10 +17,9 @@ import pytest
 
 import siptower
 from siptower.cli import run
-from siptower.model.columns import COLUMNS
+from siptower.export.rows import ndjson
 from siptower.server.wiring import real_parts
 from siptower.trace.schemas import arrow_schema
-from siptower.views.batches import json_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +53,7 @@ def _program(*arguments: str | Path) -> list[Any]:
 @pytest.mark.parametrize("table", TABLES)
 def test_rows_are_those_of_the_program(table: TableName, demo: Path, config: Path) -> None:
     trace = siptower.read(demo, config=config)
-    rows = [row for batch in trace.batches(table) for row in json_rows(batch, table, tuple(COLUMNS[table]))]
+    rows = [json.loads(line) for line in b"".join(ndjson(trace.batches(table))).splitlines()]
     assert rows == _program("read", "--config", config, f"--{table}s", "--format", "ndjson", demo)
 
 

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 from siptower.cli.messages import tell_error
 from siptower.cli.usage import HintedUsageError
 from siptower.model.errors import Problem
-from siptower.views.ladder.search import CallSearch
-from siptower.views.ladder.view import LadderView
-from siptower.views.message.detail import MessageDoor
-from siptower.views.message.view import MessageView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from siptower.pipeline.reading import Reading
     from siptower.server.wiring import Parts
+    from siptower.views.ladder.view import LadderView
+    from siptower.views.message.view import MessageView
     from siptower.views.output import Output, View
 
 __all__ = ["CallQuestion", "call_question", "show_calls"]
@@ -48,7 +46,12 @@ class CallQuestion:
     ) -> LadderView | MessageView:
         """The view that answers it for these Call-IDs."""
         if not self.numbers:
+            from siptower.views.ladder.view import LadderView  # noqa: PLC0415 (who shows all calls needs no ladder)
+
             return LadderView(call_ids, output, aliases, parts.parse_sip, whole=whole)
+        from siptower.views.message.detail import MessageDoor  # noqa: PLC0415 (as above)
+        from siptower.views.message.view import MessageView  # noqa: PLC0415 (as above)
+
         door = MessageDoor(parts.parse_sip, parts.sip_spans)
         return MessageView(self.numbers, call_ids[0] if call_ids else None, output, aliases, door)
 
@@ -99,6 +102,8 @@ def show_calls(
     Returns:
         The last reading, and whether something was not there.
     """
+    from siptower.views.message.view import MessageView  # noqa: PLC0415 (as above)
+
     view = view_of(question.call_ids)
     reading = run(view, question.call_ids or None)
     absent = False
@@ -122,6 +127,8 @@ def _look(
         for part in view.missing:
             tell_error(_not_found(part, "a pipe is read only once: give the whole Call-ID, as --messages shows it"))
         return reading, view, True
+    from siptower.views.ladder.search import CallSearch  # noqa: PLC0415 (as above)
+
     search = CallSearch(view.missing)
     reading = run(search, None)
     meant = {part: search.meant(part) for part in view.missing}
