@@ -1,4 +1,4 @@
-"""The calls that the network or the far end failed, as CSV.
+"""The calls that the network, the far end or the configuration failed, as CSV.
 
 python examples/failed_calls_to_csv.py trunk.pcap >failed.csv
 """
@@ -8,17 +8,6 @@ import sys
 
 import siptower
 
-FAULTS = {
-    siptower.Outcome.SERVER_FAILURE,
-    siptower.Outcome.TIMEOUT,
-    siptower.Outcome.TIMEOUT_REMOTE,
-    siptower.Outcome.TRANSPORT_ERROR,
-    siptower.Outcome.FORBIDDEN,
-    siptower.Outcome.MEDIA,
-    siptower.Outcome.CLIENT_ERROR,
-    siptower.Outcome.UNAVAILABLE,
-    siptower.Outcome.AUTH_FAILED,
-}
 COLUMNS = ("started", "call_id", "from_user", "to_user", "outcome", "code", "reason", "q850", "carrier", "direction")
 
 
@@ -27,7 +16,7 @@ def main(*captures: str) -> None:
     out = csv.writer(sys.stdout)
     out.writerow(COLUMNS)
     for call in siptower.read(*captures).calls():
-        if call.outcome in FAULTS:
+        if call.failed:
             attempt = call.attempt
             texts = (attempt.call_id, attempt.from_user, attempt.to_user, attempt.outcome, attempt.code, attempt.reason)
             numbers_and_names = (attempt.q850, attempt.carrier, attempt.direction)

@@ -143,9 +143,14 @@ def _look(
 
 
 def _not_found(part: str, hint: str, *, several: bool = False) -> Problem:
+    part = part if len(part) <= _LONGEST_SHOWN else f"{part[:_LONGEST_SHOWN]}..."
     if several:
         return Problem(f"several Call-IDs hold {part}", hint.replace("the nearest are", "such as"))
     return Problem(f"no message has the Call-ID {part}", hint)
+
+
+_LONGEST_SHOWN = 80
+"""Signs of a Call-ID that an error repeats."""
 
 
 def _suggestion(near: tuple[str, ...]) -> str:

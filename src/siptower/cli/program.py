@@ -16,7 +16,7 @@ from siptower.cli.exit_codes import EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, EX
 from siptower.cli.handbook import HandbookGroup, Section, option
 from siptower.cli.handbook.pages import PROGRAM_PAGE
 from siptower.cli.messages import tell_error, tell_expression_error, tell_problems
-from siptower.cli.terminal import ReaderGoneError, forget_stdout
+from siptower.cli.terminal import ClosedOutput, ReaderGoneError, forget_stdout
 from siptower.cli.usage import usage_problem
 from siptower.model.errors import ExpressionError, Problem, SettingsError, SiptowerError
 
@@ -161,7 +161,8 @@ def _tell(error: Exception) -> int:
             hint = "build it with `make demo`, or install the package again"
             tell_error(Problem(f"a part of siptower cannot be loaded: {error}", hint))
         case OSError():
-            tell_error(Problem(f"cannot write: {(error.strerror or str(error)).lower()}", "is the disk full?"))
+            hint = "give it somewhere to go: >FILE" if isinstance(sys.stdout, ClosedOutput) else "is the disk full?"
+            tell_error(Problem(f"cannot write: {(error.strerror or str(error)).lower()}", hint))
             forget_stdout()
         case _:
             hint = "please report it together with the output of: siptower --traceback ..."

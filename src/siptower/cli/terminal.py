@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import locale
 import os
 import shutil
 import sys
+from io import TextIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "ClosedOutput",
     "ReaderGoneError",
     "canvas_for",
     "forget_stdout",
@@ -115,11 +118,40 @@ def forget_stdout() -> None:
     os.close(nowhere)
 
 
+class ClosedOutput(TextIOBase):
+    """Standard output of a process that was started without one: what is written there is lost, and fails."""
+
+    encoding = "utf-8"
+    errors = "backslashreplace"
+
+    def __init__(self) -> None:
+        """Take its descriptor, or the next file that is opened would be written to as standard output."""
+        super().__init__()
+        self._descriptor = os.open(os.devnull, os.O_WRONLY)
+
+    def fileno(self) -> int:
+        """A descriptor that leads nowhere."""
+        return self._descriptor
+
+    def write(self, text: str, /) -> int:
+        """Refuse text.
+
+        Raises:
+            OSError: There is any.
+        """
+        if text:
+            raise OSError(errno.EBADF, "standard output is closed")
+        return 0
+
+
 def open_missing_streams() -> None:
-    """Give a process that was started with closed streams something to read and to write, so that nothing trips."""
+    """Give a process that was started with closed streams something to read and to write.
+
+    Words on standard error are lost where it is closed; data that nobody gets is an error.
+    """
     if sys.stdin is None:
         sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 (as long as the process)
     if sys.stdout is None:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (as long as the process)
+        sys.stdout = ClosedOutput()
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (as long as the process)

@@ -1,7 +1,7 @@
 """What can be asked for: the columns of a table under the names that people type.
 
 The rule is: a field has the name of its column, and dots may stand for underscores (`to.user` is `to_user`). A new
-column is a field at once.
+column is a field at once. `failed` alone is no column: it is what an outcome means.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from siptower.model import enums
 from siptower.model.columns import COLUMNS
+from siptower.model.outcomes import FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,6 +118,9 @@ class Field:
     label: str | None = None
     """The key where it is one entry of a map; None for everything else."""
 
+    meant_by: tuple[str, ...] = ()
+    """Where it is yes or no by the value of a column: the values for which it is yes; empty for everything else."""
+
 
 def _values(column: Column) -> tuple[str, ...]:
     return tuple(str(value) for value in getattr(enums, column.enum)) if column.enum else ()
@@ -126,6 +130,22 @@ def _field(table: str, column: Column, name: str = "", *, joined: bool = False) 
     optional = column.optional or (joined and table == "session")
     place = Place(table, column.name, joined)
     return Field(name or column.name, _KINDS[column.type], column.doc, optional, (place,), _values(column))
+
+
+def _failed(outcome: Field) -> Field:
+    """Whether an attempt failed, by its outcome."""
+    doc = f"The network, the peer or the configuration failed: its outcome is one of {', '.join(FAILED)}."
+    return replace(outcome, name="failed", kind=Kind.FLAG, doc=doc, values=(), meant_by=FAILED)
+
+
+def _with_failed(known: dict[str, Field]) -> dict[str, Field]:
+    """Fields of attempts, `failed` behind the outcome that it comes from."""
+    found: dict[str, Field] = {}
+    for name, each in known.items():
+        found[name] = each
+        if name == "outcome":
+            found["failed"] = _failed(each)
+    return found
 
 
 def _entry(whole: Field, key: str) -> Field:
@@ -145,9 +165,10 @@ def fields(table: str) -> Mapping[str, Field]:
         KeyError: There is no such table.
     """
     if table != CALL:
-        return MappingProxyType({name: _field(table, column) for name, column in COLUMNS[table].items()})
+        own_fields = {name: _field(table, column) for name, column in COLUMNS[table].items()}
+        return MappingProxyType(_with_failed(own_fields) if table == "attempt" else own_fields)
     attempt, session = COLUMNS["attempt"], COLUMNS["session"]
-    found = {name: _field("attempt", column, joined=True) for name, column in attempt.items()}
+    found = _with_failed({name: _field("attempt", column, joined=True) for name, column in attempt.items()})
     for name, column in session.items():
         if name not in attempt:
             found[name] = _field("session", column, joined=True)
@@ -179,6 +200,8 @@ def field_of(table: str, written: str) -> Field | None:
         return known[name]
     inner = rest.replace(".", "_")
     if dot and table == CALL and owner in {"attempt", "session"}:
+        if (owner, inner) == ("attempt", "failed"):
+            return known[inner]
         column = COLUMNS[owner].get(inner)
         return None if column is None else _field(owner, column, f"{owner}.{inner}", joined=True)
     if dot and owner == table and inner in known:

@@ -62,6 +62,18 @@ _HOW = {
 }
 
 
+_MEANT = {
+    "to": (("to_user",), "did you mean to_user, the called number?"),
+    "from": (("from_user",), "did you mean from_user, the caller?"),
+    "flags": (
+        ("credentials", "early_dialogs"),
+        "flags are made of fields: auth is credentials, fork is early_dialogs > 1, retr is retransmissions > 0",
+    ),
+    "open": (("outcome", "how"), "calls that are still up: outcome == answered and not exists(how)"),
+}
+"""Names that tables and CSV show or people type, the fields that a table needs for the hint, and the hint."""
+
+
 def understand(text: str, tree: Tree[Token], table: str) -> Condition:
     """The conditions that an expression sets.
 
@@ -206,6 +218,9 @@ class _Meaning:
         theirs = ours(name)
         if theirs is not None and field_of(self.table, theirs) is not None:
             return f"Wireshark's {name} is {theirs} here"
+        meant = _MEANT.get(name)
+        if meant is not None and all(each in fields(self.table) for each in meant[0]):
+            return meant[1]
         known = tuple(_names(self.table))
         near = suggestion(name, known) or suggestion(name.replace(".", "_"), known)
         owners = [table for table in TABLES if table != self.table and field_of(table, name) is not None]

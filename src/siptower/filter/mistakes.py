@@ -43,6 +43,7 @@ _WORDS = {
     "ends_with": "endswith",
 }
 _LITERALS = {"STRING", "TIME", "ADDRESS", "QUANTITY"}
+_UNITS = {"ns", "us", "µs", "ms", "s", "m", "h", "d"}
 _END = "$END"
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
 
@@ -92,7 +93,7 @@ def token_error(text: str, token: Token, expected: frozenset[str], last: Tree[To
     elif "HAS" in expected:
         message, hint = _no_condition(token, text[end:])
     elif "_AND" in expected:
-        message, hint = _no_join(token)
+        message, hint = _no_join(token, text)
     elif token.type in {"_AND", "_OR", "NOT", "IN"}:
         message, hint = f"a value is missing before {token}", _EXAMPLE
     else:
@@ -131,8 +132,11 @@ def _no_condition(token: Token, after: str) -> tuple[str, str]:
     return f"{token} needs a condition before it", _EXAMPLE
 
 
-def _no_join(token: Token) -> tuple[str, str]:
+def _no_join(token: Token, text: str) -> tuple[str, str]:
     """A condition is followed by something that is neither and nor or."""
+    number = re.search(r"(?<![\w.])([0-9]+(?:\.[0-9]+)?)\s+\Z", text[: token.start_pos])
+    if number is not None and token in _UNITS:
+        return f"{number[1]} and its unit {token} stand apart", f"write {number[1]}{token}"
     if token.type == "OPERATOR":
         return f"{token} has no field before it", "compare one field with one value, and join with and"
     return f"and or or is missing before {_shown(str(token))}", "join conditions with and, or"
@@ -164,5 +168,6 @@ def _unclosed(text: str) -> int | None:
 
 
 def _shown(text: str) -> str:
-    """What was written, short enough for a line."""
-    return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
+    """What was written, short enough for a line; what has no shape stands as its escape."""
+    cut = text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in cut)

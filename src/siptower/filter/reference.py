@@ -22,6 +22,7 @@ EXAMPLES: tuple[tuple[str, str, str], ...] = (
         'outcome == "busy" and to.user =~ "^49" and pdd > 3s',
         "busy calls to numbers that begin with 49, slow to ring",
     ),
+    ("call", "failed and pdd > 5s", "calls that the network, the peer or the configuration failed, after a long wait"),
     ("call", "outcome in (timeout, server_failure, forbidden)", "calls that failed in one of three ways"),
     (
         "call",
@@ -105,7 +106,7 @@ belongs to them: `"^\\+49"`. They are found anywhere in the text. `(?i)` ignores
 
 ## Fields
 
-A field has the name of its column. Dots may stand for underscores: `to.user` is `to_user`, `src.ip` is `src_ip`. The
+A field has the name of its column; `failed` alone is no column, but what the outcome means. Dots may stand for underscores: `to.user` is `to_user`, `src.ip` is `src_ip`. The
 table may stand before it: `message.method`. Headers that the settings name under `labels.headers` are `headers.account`,
 also written `labels.account`.
 

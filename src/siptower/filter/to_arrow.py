@@ -95,7 +95,7 @@ def _test(test: Comparison | Membership | Within | Match | Holding | Presence, b
 
 
 def _values(field: Field, batch: pa.RecordBatch) -> pa.Array:
-    """The values of a field: times as whole nanoseconds, one label of a map as text."""
+    """The values of a field: times as whole nanoseconds, one label of a map as text, yes or no for what it means."""
     import pyarrow as pa  # noqa: PLC0415 (see above)
     import pyarrow.compute as pc  # noqa: PLC0415 (see above)
 
@@ -103,6 +103,8 @@ def _values(field: Field, batch: pa.RecordBatch) -> pa.Array:
     values = columns[0] if len(columns) == 1 else pc.coalesce(*columns)
     if field.label is not None:
         return pc.map_lookup(values, query_key=field.label, occurrence="first")
+    if field.meant_by:
+        return _among(values, pa.array(field.meant_by, values.type), inside=True)
     return values.cast(pa.int64()) if field.kind in _TIMES else values
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from siptower.filter.fields import Kind
 from siptower.model.errors import ExpressionError
+from siptower.model.outcomes import FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,6 +157,8 @@ class Reader:
     def _choice(self, field: Field, token: Token) -> str:
         written = self.quoted(field, token) if token.type == "STRING" else str(token)
         if written not in field.values:
+            if written == "failed" and set(FAILED) <= set(field.values):
+                self.refuse(token, f"{field.name} has no value failed", "write failed alone, without outcome")
             near = suggestion(written, field.values)
             hint = f'did you mean "{near}"?' if near else f"it is one of {', '.join(field.values)}"
             self.refuse(token, f"{field.name} is never {_quoted(written)}", hint)

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ENDS", "OUTCOMES", "REGISTRATION_OUTCOMES", "Meaning", "Wording", "code_meaning", "meaning_of", "words_of"]
+__all__ = [
+    "ENDS",
+    "FAILED",
+    "OUTCOMES",
+    "REGISTRATION_OUTCOMES",
+    "Meaning",
+    "Wording",
+    "code_meaning",
+    "meaning_of",
+    "words_of",
+]
 
 
 class Meaning(StrEnum):
@@ -87,6 +97,9 @@ OUTCOMES: Mapping[str, Wording] = MappingProxyType(
     }
 )
 """Outcomes of session attempts, in the order in which their rules are tried."""
+
+FAILED: tuple[str, ...] = tuple(name for name, wording in OUTCOMES.items() if wording.meaning is Meaning.BAD)
+"""Outcomes of session attempts that failed: the network, the peer or the configuration is at fault."""
 
 REGISTRATION_OUTCOMES: Mapping[str, Wording] = MappingProxyType(
     {

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from siptower.model.columns import COLUMNS
+from siptower.model.outcomes import FAILED
 from siptower.trace.records import record_of
 from siptower.views.wording import seconds
 
@@ -42,6 +43,10 @@ class Call:
     """What is unusual about it, as stable words: `auth`, `chain`, `fork`, `hold`, `retransmitted`, `no-ack`,
     `inferred`, `up`, `unjoined`, how its session ended where that was no BYE, its class where that is not `normal`.
     """
+
+    def __hash__(self) -> int:
+        """Equal calls have equal hashes, so that sets and dictionaries take them."""
+        return hash((self.attempt.ts, self.attempt.attempt_id))
 
     @property
     def call_id(self) -> str:
@@ -84,6 +89,11 @@ class Call:
     def answered(self) -> bool:
         """It was answered."""
         return self.attempt.outcome == "answered"
+
+    @property
+    def failed(self) -> bool:
+        """The network, the peer or the configuration failed it, as `--where failed` asks: not busy, not unanswered."""
+        return self.attempt.outcome in FAILED
 
     @property
     def pdd_seconds(self) -> float | None:

@@ -10,7 +10,7 @@ from siptower.model.columns import COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["TableName", "column_names", "nearest", "table_name"]
+__all__ = ["TableName", "call_id_text", "column_names", "nearest", "shortened", "table_name"]
 
 TableName = Literal[
     "message",
@@ -39,8 +39,11 @@ def table_name(name: str, *others: str) -> str:
         others: What else could have been meant here.
 
     Raises:
+        TypeError: It is no text.
         ValueError: There is no such table.
     """
+    if not isinstance(name, str):
+        raise TypeError(f"a table is named by a str, not by {type(name).__name__}")
     table = _TABLES.get(name)
     if table is None:
         raise ValueError(f"there is no table {name!r}{nearest(name, [*others, *_TABLES])}")
@@ -63,6 +66,34 @@ def column_names(table: str, names: Iterable[str] | None) -> tuple[str, ...]:
         if name not in COLUMNS[table]:
             raise ValueError(f"the table {table} has no column {name!r}{nearest(name, COLUMNS[table])}")
     return tuple(dict.fromkeys(chosen))
+
+
+def call_id_text(call_id: str) -> str:
+    """A Call-ID as the engine takes it: halves of characters, which no Call-ID holds, find nothing.
+
+    Raises:
+        TypeError: It is no text.
+    """
+    if not isinstance(call_id, str):
+        raise TypeError(f"a Call-ID is a str, not {type(call_id).__name__}")
+    return call_id if _is_text(call_id) else _NO_CALL_ID
+
+
+def shortened(text: str) -> str:
+    """Text that an error repeats: of long text the beginning."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
+_LONGEST_SHOWN = 80
+"""Signs that an error repeats."""
+
+
+def _is_text(text: str) -> bool:
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+_NO_CALL_ID = "\n"
+"""Stands for what no message can have as Call-ID: headers end at the end of their line."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from siptower.model.errors import InputError
+from siptower.model.errors import InputError, Problem, SettingsError
 from siptower.model.settings import Settings
 from siptower.pipeline.engine_config import ReadRequest, usable_sources
 from siptower.server.settings_loading import load_settings
 from siptower.server.wiring import CONFIG_VARIABLE, real_parts
 from siptower.trace.inputs import STANDARD_INPUT, Inputs, refuse_missing
+from siptower.trace.names import call_id_text
 from siptower.trace.readings import Readings
 from siptower.trace.trace import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
 
     from siptower.pipeline.reading import EngineProgress as Progress
     from siptower.server.settings_file import SettingsPath
@@ -91,6 +93,8 @@ def read_with(  # noqa: PLR0913 (one argument an option, as the program has them
     written = tuple(_written(path) for path in paths)
     if not written:
         raise TypeError("read() needs at least one capture, such as siptower.read('trunk.pcap')")
+    if packet_filter is not None and not isinstance(packet_filter, str):
+        raise TypeError(f"packet_filter is a str, not {type(packet_filter).__name__}")
     settings = _settings(parts, config, redact=redact)
     sources, refused = usable_sources(written)
     for problem in refused:
@@ -108,10 +112,16 @@ def read_with(  # noqa: PLR0913 (one argument an option, as the program has them
 
 
 def _call_ids(given: Iterable[str] | None) -> tuple[str, ...] | None:
-    """The Call-IDs that are wanted; a string is one of them, not several letters."""
+    """The Call-IDs that are wanted; a string is one of them, not several letters.
+
+    Raises:
+        TypeError: One of them is no text.
+    """
     if given is None:
         return None
-    return (given,) if isinstance(given, str) else tuple(given)
+    if isinstance(given, bytes) or not isinstance(given, Iterable):
+        raise TypeError(f"call_ids is one str or several, not {type(given).__name__}")
+    return tuple(map(call_id_text, (given,) if isinstance(given, str) else given))
 
 
 def _written(path: str | os.PathLike[str]) -> str:
@@ -123,6 +133,8 @@ def _written(path: str | os.PathLike[str]) -> str:
     text = os.fspath(path)
     if not isinstance(text, str):
         raise TypeError(f"a capture is given by its path, a str or a pathlib.Path, not by {type(path).__name__}")
+    if not text:
+        raise InputError("the path of a capture is empty", "name a file, such as siptower.read('trunk.pcap')")
     # What is a path for certain means a file, whatever its name looks like: pathlib.Path("-"), Path("hep:1").
     is_plain = isinstance(path, str) or not (text == STANDARD_INPUT or ":" in text) or Path(text).is_absolute()
     return text if is_plain else f"./{text}"
@@ -136,9 +148,14 @@ def _settings(
         privacy = config.privacy.model_copy(update={"redact": config.privacy.redact or redact})
         return config.model_copy(update={"privacy": privacy})
     flags: dict[SettingsPath, tuple[object, str]] = {("privacy", "redact"): (True, "redact=True")} if redact else {}
+    if isinstance(config, str) and not config:
+        problem = Problem("the path of the settings is empty", "name a siptower.yaml, or leave config out")
+        raise SettingsError((problem,))
     if isinstance(config, (str, os.PathLike)):
         return load_settings(Path(config), parts.environment, flags).settings
     if config is not None:
+        if not isinstance(config, Mapping):
+            raise TypeError(f"config is a path, a mapping or Settings, not {type(config).__name__}")
         return load_settings(None, parts.environment, flags, config).settings
     named = parts.environment.get(CONFIG_VARIABLE)
     return load_settings(Path(named) if named else None, parts.environment, flags).settings

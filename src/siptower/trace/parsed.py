@@ -119,7 +119,7 @@ class ParsedMessage:
         return self.status is not None
 
 
-def parse_sip(data: bytes) -> ParsedMessage:
+def parse_sip(data: bytes | bytearray | memoryview) -> ParsedMessage:
     r"""Read one SIP message, with every deviation from the standard.
 
     Anything is taken and nothing is refused: what is no SIP message at all is `malformed`. Bytes that are no UTF-8
@@ -130,6 +130,9 @@ def parse_sip(data: bytes) -> ParsedMessage:
 
     Returns:
         What the engine makes of it, the same as in a capture.
+
+    Raises:
+        TypeError: It is no bytes.
 
     Example:
         >>> import siptower
@@ -143,6 +146,9 @@ def parse_sip(data: bytes) -> ParsedMessage:
         from_missing 65 RFC 3261 8.1.1.3 There is no From.
         to_missing 65 RFC 3261 8.1.1.2 There is no To.
     """
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise TypeError(f"a message is bytes, not {type(data).__name__}")
+    data = bytes(data)
     found = explain("", real_parts().parse_sip(data)).found
     return ParsedMessage(
         validity=Validity(found["validity"]),

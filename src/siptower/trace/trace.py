@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from siptower.trace.call import CALL_TABLES, call_of
 from siptower.trace.kpi import find_kpi, kpi_list
-from siptower.trace.names import column_names, table_name
+from siptower.trace.names import call_id_text, column_names, shortened, table_name
 from siptower.trace.passes import Memory
 from siptower.trace.readings import Choice, Readings
 from siptower.trace.records import records_of
@@ -246,6 +246,7 @@ class Trace:
         Raises:
             ExpressionError: The expression cannot be used.
             InputError: An input can be read only once.
+            TypeError: The expression is no text.
             ValueError: There is no such table.
 
         Example:
@@ -259,6 +260,8 @@ class Trace:
         """
         from siptower.views.search.narrowing import CALLS, Narrowing  # noqa: PLC0415 (lark costs 0.1 s)
 
+        if not isinstance(expression, str):
+            raise TypeError(f"an expression is a str, not {type(expression).__name__}")
         narrowing = Narrowing.parse(expression, CALLS if on == "calls" else table_name(on, "calls"))
         self._readings.inputs.refuse_streams()
         return Trace(Readings(self._readings.inputs, Choice(self._readings, narrowing)))
@@ -271,6 +274,7 @@ class Trace:
 
         Raises:
             InputError: An input cannot be read.
+            TypeError: The Call-ID is no text.
             ValueError: Nothing has this Call-ID.
 
         Example:
@@ -284,10 +288,11 @@ class Trace:
         from siptower.views.ladder.view import LadderView  # noqa: PLC0415
 
         readings = self._readings
-        view = LadderView((call_id,), Output(), self.settings.aliases, readings.inputs.parse_sip)
-        for ladder in view.ladders(readings.source(view.tables(), call_id)):
+        wanted = call_id_text(call_id)
+        view = LadderView((wanted,), Output(), self.settings.aliases, readings.inputs.parse_sip)
+        for ladder in view.ladders(readings.source(view.tables(), wanted)):
             return ladder_of(ladder)
-        raise ValueError(f"nothing has the Call-ID {call_id!r}")
+        raise ValueError(f"nothing has the Call-ID {shortened(call_id)!r}")
 
     def calls(self) -> Iterator[Call]:
         """Calls in the order in which they began: attempts of the first hop, each with the session that it led to.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from siptower.export.table import Column
+from siptower.export.table import Column, table
 from siptower.export.text import Align, Elide, Spans, Style, cell
 from siptower.model.columns import COLUMNS
 from siptower.model.enums import Class, How, ReleasedBy
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from siptower.export.text import Canvas
     from siptower.views.calls import Call
 
-__all__ = ["CALL_COLUMNS", "CALL_KEYS", "call_cells", "call_object", "call_rows"]
+__all__ = ["CALL_COLUMNS", "CALL_KEYS", "call_cells", "call_object", "call_rows", "call_table"]
 
 _SESSION_ONLY = tuple(name for name in SESSION_COLUMNS if name not in {"attempt_id", "hop", "fork", "holding"})
 
@@ -44,6 +46,15 @@ CALL_COLUMNS = (
     Column("Call-ID", least=10, most=40, rank=8),
 )
 """Columns of the call table; those with a high rank need a wide terminal."""
+
+_WITHOUT_CARRIERS = {"Destination": 4, "Source": 5, "Call-ID": 6, "Carrier": 7, "Direction": 8}
+"""Ranks where no carrier is known: all calls would show the same there, and addresses tell peers apart."""
+
+_NO_CARRIER = "other"
+"""What calls are counted for when no carrier of the settings matches."""
+
+_LOOKED_AT = 2_000
+"""Calls that decide on the columns: as many as decide on their widths."""
 
 _FLAG_WORDS = {
     "bye_error": "BYE refused",
@@ -78,6 +89,21 @@ def _written(table: str, name: str, value: Any) -> Any:  # noqa: ANN401 (a value
     if kind == "timestamp":
         return iso_time(value)
     return seconds(value) if kind == "duration" else value
+
+
+def call_table(canvas: Canvas, calls: Iterable[Call]) -> Iterator[str]:
+    """The table of calls, line by line, with the columns that tell most where there is little room.
+
+    Args:
+        canvas: What it is written for.
+        calls: The calls; some are looked at before the first line.
+    """
+    coming = iter(calls)
+    first = list(islice(coming, _LOOKED_AT))
+    columns = CALL_COLUMNS
+    if all(call.attempt["carrier"] == _NO_CARRIER for call in first):
+        columns = tuple(replace(each, rank=_WITHOUT_CARRIERS.get(each.title, each.rank)) for each in columns)
+    return table(canvas, columns, call_rows(canvas, chain(first, coming)))
 
 
 def call_rows(canvas: Canvas, calls: Iterable[Call]) -> Iterator[tuple[Spans, ...] | str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -18,13 +18,13 @@ from siptower.metrics.to_fold import plan
 from siptower.model.events import event_meaning
 from siptower.model.outcomes import ENDS, OUTCOMES, Meaning, meaning_of
 from siptower.views.batches import opened
-from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call_rows
+from siptower.views.call_table import CALL_KEYS, call_object, call_table
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, CallJoin, in_time_order
 from siptower.views.capture import WITHOUT_DATA, capture_facts, capture_object, warnings
 from siptower.views.kpi_panel import panel
 from siptower.views.kpis import kpi_object, kpis
 from siptower.views.output import Format
-from siptower.views.search.outcomes import OutcomeTally, outcome_line, outcome_steps
+from siptower.views.search.outcomes import OutcomeTally, gravest_outcome, outcome_line, outcome_steps
 from siptower.views.wording import count, counted, day, span, time_of_day
 
 if TYPE_CHECKING:
@@ -98,10 +98,10 @@ class ReportView:
     def _table(self, calls: Iterator[Call], source: RowSource) -> Iterator[str]:
         """The report for people: calls while they come, then what is known only at the end."""
         canvas, hidden, outcomes, worst = self.output.canvas, _Hidden(), OutcomeTally(), _Worst()
-        rows = call_rows(canvas, self._limited(worst.watched(outcomes.counting(calls)), hidden))
-        first = next(rows, None)
+        shown = self._limited(worst.watched(outcomes.counting(calls)), hidden)
+        first = next(shown, None)
         if first is not None:
-            yield from table(canvas, CALL_COLUMNS, chain((first,), rows))
+            yield from call_table(canvas, chain((first,), shown))
         counted_all = source.result()
         facts = capture_facts(counted_all.status, stopped=counted_all.stopped)
         if not facts.packets:
@@ -120,7 +120,7 @@ class ReportView:
         yield from capture_section(canvas, facts)
         if facts.messages:
             yield "\n"
-            yield from _next_steps(canvas, counted_all, hidden.calls, outcomes, worst.call)
+            yield from _next_steps(canvas, counted_all, hidden.calls, outcomes, worst.call(outcomes))
 
 
 @dataclass(slots=True)
@@ -132,21 +132,27 @@ class _Hidden:
 
 @dataclass(slots=True)
 class _Worst:
-    """The call that is most worth a look: the first of those that went worst."""
+    """The call that is most worth a look: the first one with the outcome that the next steps name first."""
 
-    call: Call | None = None
-    rank: int = -1
+    firsts: dict[str, Call] = field(default_factory=dict)
+    alarming: Call | None = None
 
     def watched(self, calls: Iterable[Call]) -> Iterator[Call]:
         """The calls as they come."""
         for call in calls:
-            rank = _RANKS[meaning_of(call.attempt["outcome"])] + bool(_ALARMING & set(call.flags))
-            if rank > self.rank:
-                self.call, self.rank = call, rank
+            self.firsts.setdefault(call.attempt["outcome"], call)
+            if self.alarming is None and _ALARMING & set(call.flags):
+                self.alarming = call
             yield call
 
+    def call(self, outcomes: OutcomeTally) -> Call | None:
+        """It; None where there is no call. Answered calls come next, those that ended oddly before the others."""
+        gravest = gravest_outcome(outcomes)
+        if gravest is not None and meaning_of(gravest) in {Meaning.BAD, Meaning.WATCH}:
+            return self.firsts.get(gravest)
+        return self.alarming or next(iter(self.firsts.values()), None)
 
-_RANKS = {Meaning.GOOD: 0, Meaning.UNKNOWN: 0, Meaning.WATCH: 2, Meaning.BAD: 4}
+
 _ALARMING = {"no-ack", "bye_timeout", "expired", "media_timeout"}
 _LONGEST_CALL_ID = 40
 
@@ -277,14 +283,21 @@ def _next_steps(
     yield from step_table(canvas, steps)
 
 
+_LEAST_WORDS = 27
+"""Columns beside options in which words can still be read; where there are fewer, words stand below."""
+
+
 def step_table(canvas: Canvas, steps: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Options to run the command with, and what they show."""
     listed = list(steps)
     yield canvas.line((" Where to go next", Style.TITLE), ("  the same command with", Style.DIM))
-    if any(len(options) >= canvas.width for options, _ in listed):
-        # A command that is cut cannot be typed: the terminal may break it.
-        yield from (f" {canvas.paint(canvas.text(options), Style.ACCENT)}\n" for options, _ in listed)
+    longest = max((len(options) for options, _ in listed), default=0)
+    if longest + _LEAST_WORDS > canvas.width:
+        for options, words in listed:
+            # A command that is cut cannot be typed: the terminal may break it.
+            yield f" {canvas.paint(canvas.text(options), Style.ACCENT)}\n"
+            yield from canvas.paragraph(words, Style.DIM, indent=3)
         return
     rows = ((cell(options, Style.ACCENT), cell(words, Style.DIM)) for options, words in listed)
-    columns = (Column("Option", least=12, most=60), Column("What it shows", least=20, most=80, rank=1))
+    columns = (Column("Option", least=longest, most=longest), Column("What it shows", least=20, most=80, wrap=True))
     yield from table(canvas, columns, rows, heading=False)

@@ -46,6 +46,11 @@ def test_a_pipe_is_not_read_again() -> None:
     assert "\x1b" not in ended.told
 
 
+def test_a_call_id_of_any_length_is_told_in_a_line() -> None:
+    ended = siptower("read", "--call", "x" * 10_000, "a.pcap")
+    assert f"no message has the Call-ID {'x' * 80}...\n" in ended.told
+
+
 def test_the_nearest_call_ids_are_named() -> None:
     ended = siptower("read", "--call", "nobody", "a.pcap")
     assert (ended.code, ended.out) == (1, "")

@@ -1,4 +1,5 @@
 import io
+import os
 from contextlib import redirect_stdout
 
 import pytest
@@ -111,6 +112,11 @@ def test_missing_streams_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys  # noqa: PLC0415 (looked at after it was patched)
 
     open_missing_streams()
+    with pytest.raises(OSError, match="standard output is closed"):
+        write_all(["x"])
+    write_all([])
+    assert os.fstat(sys.stdout.fileno())
+    os.close(sys.stdout.fileno())
     streams = [sys.stdin, sys.stdout, sys.stderr]
     assert all(stream is not None for stream in streams)
     for stream in streams:

@@ -181,6 +181,8 @@ def _joined(parts: st.SearchStrategy[Asked]) -> st.SearchStrategy[Asked]:
 def _value_of(field: Field) -> Callable[[Row], Any]:
     def value(row: Row) -> Any:
         found = [row[place.name] for place in field.places if row[place.name] is not None]
+        if field.meant_by:
+            return found[0] in field.meant_by if found else None
         return found[0] if found else None
 
     return value

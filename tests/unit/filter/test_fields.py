@@ -2,6 +2,7 @@ import pytest
 
 from siptower.filter.fields import ALIASES, CALL, TABLES, Kind, field_of, fields
 from siptower.model.columns import COLUMNS
+from siptower.model.outcomes import OUTCOMES, Meaning, meaning_of
 
 
 @pytest.mark.parametrize("table", COLUMNS)
@@ -65,3 +66,12 @@ def test_fields_are_data_for_whoever_completes_expressions() -> None:
             assert (field.kind is Kind.CHOICE) == bool(field.values)
     with pytest.raises(KeyError):
         fields("calls")
+
+
+def test_failed_holds_for_every_outcome_that_is_bad_and_for_no_other() -> None:
+    for table, written in (("attempt", "failed"), (CALL, "failed"), (CALL, "attempt.failed")):
+        found = field_of(table, written)
+        assert found is not None
+        assert (found.kind, found.places[0].column) == (Kind.FLAG, "outcome")
+        assert {name for name in OUTCOMES if meaning_of(name) is Meaning.BAD} == set(found.meant_by)
+    assert field_of("session", "failed") is None

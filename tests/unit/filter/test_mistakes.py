@@ -29,6 +29,13 @@ MISTAKES = [
     ("pdd > and inferred", "and", "a condition is a field"),
     ("outcome == ", " ", "a condition is a field"),
     ("inferred and ", " ", "a condition is a field"),
+    ("pdd > 3 s", "s", "write 3s"),
+    ("pdd > 1.5 ms and inferred", "ms", "write 1.5ms"),
+    ('to == "x"', "to", "to_user"),
+    ('from == "x"', "from", "from_user"),
+    ('flags contains "auth"', "flags", "credentials"),
+    ("open", "open", "not exists(how)"),
+    ("outcome == failed", "failed", "write failed alone"),
     ("pdd in (1s", "(", "write ) where it ends"),
 ]
 
@@ -48,3 +55,9 @@ def test_a_parenthesis_in_quotes_is_none() -> None:
     with pytest.raises(ExpressionError) as told:
         Filter.parse('(from_user == "a(b)"', "call")
     assert told.value.start == 0
+
+
+def test_characters_without_a_shape_are_told_as_escapes() -> None:
+    with pytest.raises(ExpressionError) as told:
+        Filter.parse("pdd > 1s\0", "call")
+    assert told.value.message == r"\x00 has no meaning here"

@@ -44,3 +44,16 @@ def test_a_call_that_is_up_says_for_how_long() -> None:
 
 def test_calls_bring_every_column() -> None:
     assert set(CALL_TABLES["attempt"]) == set(COLUMNS["attempt"])
+
+
+def test_a_call_failed_where_somebody_is_at_fault() -> None:
+    assert [_call(attempt("a", outcome=name)).failed for name in ("answered", "busy", "timeout", "server_failure")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_equal_calls_are_one_in_a_set() -> None:
+    assert len({_call(attempt("a"), session("a")), _call(attempt("a"), session("a")), _call(attempt("b"))}) == 2

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,3 +123,25 @@ def test_a_terminal_is_no_capture(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", Terminal())
     with pytest.raises(InputError, match="is a terminal"):
         trace_of(Engines(), "-")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"call_ids": [None]}, "a Call-ID is a str, not NoneType"),
+        ({"call_ids": b"x"}, "call_ids is one str or several, not bytes"),
+        ({"call_ids": 5}, "call_ids is one str or several, not int"),
+        ({"config": 5}, "config is a path, a mapping or Settings, not int"),
+        ({"packet_filter": 5}, "packet_filter is a str, not int"),
+    ],
+)
+def test_arguments_of_a_wrong_type_are_told_as_such(given: dict[str, Any], told: str) -> None:
+    with pytest.raises(TypeError, match=told):
+        trace_of(Engines(), **given)
+
+
+def test_empty_paths_are_told_as_such() -> None:
+    with pytest.raises(InputError, match="the path of a capture is empty"):
+        read("")
+    with pytest.raises(SettingsError, match="the path of the settings is empty"):
+        trace_of(Engines(), config="")

@@ -76,3 +76,8 @@ def test_what_is_no_message_is_malformed_and_no_exception(data: bytes) -> None:
 def test_text_is_refused_because_the_wire_has_bytes() -> None:
     with pytest.raises(TypeError):
         parse_sip("OPTIONS")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_bytes_of_every_kind_are_read_alike(kind: type[bytearray | memoryview]) -> None:
+    assert parse_sip(kind(MESSAGE)) == parse_sip(MESSAGE)

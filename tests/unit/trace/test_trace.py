@@ -184,3 +184,10 @@ def test_it_tells_in_one_line_what_it_is() -> None:
     assert isinstance(trace, Trace)
     assert len(trace.paths) == 3
     assert trace.capture.last_ns - trace.capture.first_ns == 63 * SECOND  # type: ignore[operator]
+
+
+def test_an_expression_or_call_id_that_is_no_text_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="an expression is a str, not bytes"):
+        trace_of(Engines()).where(b"pdd > 3s")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="a Call-ID is a str, not int"):
+        trace_of(Engines()).ladder(5)  # type: ignore[arg-type]

@@ -1,8 +1,7 @@
 import json
 
-from siptower.export.table import table
 from siptower.export.text import Canvas
-from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call_rows
+from siptower.views.call_table import CALL_KEYS, call_object, call_table
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, Call
 from tests.unit.rows import SECOND, attempt, session
 
@@ -18,7 +17,7 @@ def _call(columns: dict[str, object] | None = None, ended: dict[str, object] | N
 
 def _lines(*calls: Call, canvas: Canvas | None = None) -> list[str]:
     shown = canvas or Canvas(width=120)
-    return "".join(table(shown, CALL_COLUMNS, call_rows(shown, calls))).splitlines()
+    return "".join(call_table(shown, calls)).splitlines()
 
 
 def test_a_call_for_programs_has_the_columns_of_attempt_and_session() -> None:
@@ -79,3 +78,12 @@ def test_the_outcome_is_the_last_to_go() -> None:
 def test_flags_are_told_in_words() -> None:
     line = _lines(_call({"retransmissions": 2, "early_dialogs": 2}, {"acknowledged": False, "holds": 1}))[2]
     assert "no ACK, forked, held, retr 2" in line
+
+
+def test_where_no_carrier_is_known_the_destination_comes_first() -> None:
+    without = _lines(_call({"carrier": "other"}), canvas=Canvas(width=130))[0].split()
+    assert "Destination" in without
+    assert "Carrier" not in without
+    known = _lines(_call({"carrier": "other"}), _call({"carrier": "alpha"}), canvas=Canvas(width=130))[0].split()
+    assert "Carrier" in known
+    assert "Destination" not in known

@@ -130,5 +130,23 @@ def test_many_files_are_named_and_counted() -> None:
 def test_a_command_to_go_on_with_is_never_cut() -> None:
     option = "--where 'outcome == cancelled_before_alerting'"
     lines = list(step_table(Canvas(width=40), [("--kpis", "every KPI"), (option, "5 calls")]))
-    assert lines[1:] == [" --kpis\n", f" {option}\n"]
-    assert "every KPI" in "".join(step_table(Canvas(width=80), [("--kpis", "every KPI"), (option, "5 calls")]))
+    assert lines[1:] == [" --kpis\n", "   every KPI\n", f" {option}\n", "   5 calls\n"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_what_a_step_shows_is_told_whole(width: int) -> None:
+    words = "one call, message by message: the first that is worth a look (server failure)"
+    steps = [("--where 'outcome == cancelled_before_alerting'", "5 calls"), ("--call a@example", words)]
+    text = "".join(step_table(Canvas(width=width), steps))
+    assert set(words.split()) <= set(text.split())
+    assert "…" not in text
+
+
+def test_the_call_to_look_at_is_the_first_of_the_outcome_that_stands_first() -> None:
+    names = ("cancelled_before_alerting", "busy", "server_failure", "server_failure", "answered")
+    attempts = [attempt(f"a{at}", at, outcome=name) for at, name in enumerate(names)]
+    source = CountedSource(Told(COUNTS, status()), (("attempt", batch("attempt", attempts, ATTEMPT_COLUMNS)),))
+    text = "".join(ReportView(Output(Format.TABLE, Canvas(width=120))).lines(source))
+    assert "--where failed" in text
+    assert text.index("outcome == server_failure") < text.index("outcome == cancelled_before_alerting")
+    assert "--call a2@example " in text

@@ -92,6 +92,8 @@ def _operand(field: Field, dialect: Dialect) -> str:
     """The value of a field."""
     names = [_name(place) for place in field.places]
     value = names[0] if len(names) == 1 else f"COALESCE({', '.join(names)})"
+    if field.meant_by:
+        return f"({value} IN ({', '.join(map(dialect.text, field.meant_by))}))"
     return value if field.label is None else dialect.label(value, field.label)
 
 

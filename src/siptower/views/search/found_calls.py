@@ -7,9 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from siptower.export import csv, json
-from siptower.export.table import table
 from siptower.export.text import Style
-from siptower.views.call_table import CALL_COLUMNS, CALL_KEYS, call_object, call_rows
+from siptower.views.call_table import CALL_KEYS, call_object, call_table
 from siptower.views.calls import ATTEMPT_COLUMNS, SESSION_COLUMNS, in_time_order
 from siptower.views.capture import capture_facts, capture_object, warnings
 from siptower.views.output import Format
@@ -91,7 +90,7 @@ class FoundCallsView:
         canvas = self.output.canvas
         first = next(calls, None)
         if first is not None:
-            yield from table(canvas, CALL_COLUMNS, call_rows(canvas, chain((first,), calls)))
+            yield from call_table(canvas, chain((first,), calls))
         told = source.result()
         facts = capture_facts(told.status, stopped=told.stopped)
         matched, looked_at = found.selection.matched, found.selection.looked_at

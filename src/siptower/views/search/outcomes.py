@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from siptower.export.table import Column, table
 from siptower.export.text import Align, Style, cell
-from siptower.model.outcomes import OUTCOMES, Meaning
+from siptower.model.outcomes import FAILED, OUTCOMES, Meaning
 from siptower.views.wording import count, counted, percent
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from siptower.export.text import Canvas, Span
     from siptower.views.calls import Call
 
-__all__ = ["OutcomeTally", "outcome_line", "outcome_steps", "outcome_table"]
+__all__ = ["OutcomeTally", "gravest_outcome", "outcome_line", "outcome_steps", "outcome_table"]
 
 _STEPS = 4
 _GRAVITY = {Meaning.BAD: 0, Meaning.WATCH: 1, Meaning.UNKNOWN: 2, Meaning.GOOD: 3}
@@ -61,12 +61,24 @@ def outcome_line(canvas: Canvas, tally: OutcomeTally) -> Iterator[str]:
 
 def outcome_steps(tally: OutcomeTally) -> list[tuple[str, str]]:
     """Options that show the calls of one outcome each: the gravest first, those that were answered never."""
-    found = [(name, number) for name, number in tally.ranked() if OUTCOMES[name].meaning is not Meaning.GOOD]
-    found.sort(key=lambda item: _GRAVITY[OUTCOMES[item[0]].meaning])
-    return [
+    found = _gravest_first(tally)
+    failed = [number for name, number in found if name in FAILED]
+    whole = [("--where failed", f"all {count(sum(failed))} calls that failed")] if len(failed) > 1 else []
+    return whole + [
         (f"--where 'outcome == {name}'", f"{counted(number, 'call')}: {OUTCOMES[name].words}")
         for name, number in found[:_STEPS]
     ]
+
+
+def gravest_outcome(tally: OutcomeTally) -> str | None:
+    """The outcome that `outcome_steps` names first; None where all calls were answered."""
+    return next((name for name, _ in _gravest_first(tally)), None)
+
+
+def _gravest_first(tally: OutcomeTally) -> list[tuple[str, int]]:
+    """Outcomes other than good ones, the gravest first, among equals the most frequent."""
+    found = [(name, number) for name, number in tally.ranked() if OUTCOMES[name].meaning is not Meaning.GOOD]
+    return sorted(found, key=lambda item: _GRAVITY[OUTCOMES[item[0]].meaning])
 
 
 def outcome_table(canvas: Canvas, tally: OutcomeTally) -> Iterator[str]:

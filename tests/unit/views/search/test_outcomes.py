@@ -2,7 +2,7 @@ import pytest
 
 from siptower.export.text import Canvas
 from siptower.views.calls import Call
-from siptower.views.search.outcomes import OutcomeTally, outcome_line, outcome_steps, outcome_table
+from siptower.views.search.outcomes import OutcomeTally, gravest_outcome, outcome_line, outcome_steps, outcome_table
 from tests.unit.rows import attempt
 
 
@@ -33,12 +33,15 @@ def test_lines_break_between_outcomes_and_fit(width: int) -> None:
 
 def test_the_gravest_outcomes_have_their_expression_and_answers_none() -> None:
     steps = outcome_steps(_tally(answered=9, busy=8, timeout=1, forbidden=2, redirected=7, no_answer=1))
-    assert steps[:3] == [
+    assert steps[:4] == [
+        ("--where failed", "all 3 calls that failed"),
         ("--where 'outcome == forbidden'", "2 calls: forbidden"),
         ("--where 'outcome == timeout'", "1 call: timeout"),
         ("--where 'outcome == busy'", "8 calls: busy"),
     ]
-    assert len(steps) == 4
+    assert len(steps) == 5
+    assert outcome_steps(_tally(timeout=9, busy=1))[0][0] == "--where 'outcome == timeout'"
+    assert (gravest_outcome(_tally(busy=8, timeout=1)), gravest_outcome(_tally(answered=9))) == ("timeout", None)
     assert outcome_steps(_tally(answered=9)) == []
 
 
