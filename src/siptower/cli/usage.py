@@ -42,6 +42,8 @@ def usage_problem(error: click.UsageError) -> Problem:
     if isinstance(error, click.NoSuchOption):
         if error.possibilities:
             hint = f"did you mean {' or '.join(error.possibilities)}?"
+        if error.option_name.removeprefix("--") in _FORMATS:
+            hint = f"write --format {error.option_name.removeprefix('--')}; >FILE puts it into a file"
         return Problem(f"no such option: {error.option_name}", hint)
     if isinstance(error, click.NoSuchCommand):
         if Path(error.command_name).is_file():
@@ -60,6 +62,10 @@ def usage_problem(error: click.UsageError) -> Problem:
     message = " ".join(error.format_message().split()).rstrip(".")
     given = error.hint if isinstance(error, HintedUsageError) else _near_choice(error)
     return Problem(message[:1].lower() + message[1:], given or hint)
+
+
+_FORMATS = {"csv", "json", "ndjson"}
+"""Forms of output that people type as options of their own."""
 
 
 def _commands(context: click.Context | None) -> list[str]:

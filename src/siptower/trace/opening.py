@@ -119,7 +119,8 @@ def _call_ids(given: Iterable[str] | None) -> tuple[str, ...] | None:
     """
     if given is None:
         return None
-    if isinstance(given, bytes) or not isinstance(given, Iterable):
+    kind: object = given  # whoever runs no type checker gives anything
+    if isinstance(kind, bytes) or not isinstance(kind, Iterable):
         raise TypeError(f"call_ids is one str or several, not {type(given).__name__}")
     return tuple(map(call_id_text, (given,) if isinstance(given, str) else given))
 

@@ -100,7 +100,7 @@ def call_table(canvas: Canvas, calls: Iterable[Call]) -> Iterator[str]:
     """
     coming = iter(calls)
     first = list(islice(coming, _LOOKED_AT))
-    columns = CALL_COLUMNS
+    columns: tuple[Column, ...] = CALL_COLUMNS
     if all(call.attempt["carrier"] == _NO_CARRIER for call in first):
         columns = tuple(replace(each, rank=_WITHOUT_CARRIERS.get(each.title, each.rank)) for each in columns)
     return table(canvas, columns, call_rows(canvas, chain(first, coming)))

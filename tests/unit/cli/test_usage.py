@@ -74,3 +74,7 @@ def test_an_option_that_is_missing_is_named() -> None:
 def test_an_option_that_is_near_is_named() -> None:
     problem = usage_problem(click.NoSuchOption("--sumary", possibilities=["--summary"]))
     assert (problem.message, problem.hint) == ("no such option: --sumary", "did you mean --summary?")
+
+
+def test_a_form_that_is_typed_as_an_option_is_told_as_one() -> None:
+    assert usage_problem(click.NoSuchOption("--csv")).hint == "write --format csv; >FILE puts it into a file"
