@@ -44,6 +44,20 @@ KEY_VARIABLE = "SIPTOWER_ANONYMISE_KEY"
 
 _ANY = "ANY"
 
+_LARGEST = 2**63 - 1
+
+_ENDINGS = frozenset(f".{form.value}" for form in FileFormat)
+
+_LONGEST_ENDING = 6
+
+_LONGEST_PART = 255
+
+_LONGEST_PATH = 4000
+"""Most bytes of -o: file systems take 4096 with the name of the call."""
+
+_KEY_ENDINGS = frozenset({".txt", ".key", ".pem", ".secret"})
+"""Endings that names of files have and secrets do not."""
+
 _RANDOM_KEY = "Pseudonyms of this run only: the key was random and is gone. --key gives the same ones again."
 
 
@@ -54,11 +68,31 @@ def _methods(_context: click.Context, _option: click.Parameter, value: str) -> t
     return () if _ANY in names else names
 
 
+def _number(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and value.removeprefix("^").startswith(("+", "*", "?")):
+        start = "^" if value.startswith("^") else ""
+        rest = value.removeprefix("^")
+        raise HintedUsageError(
+            f"--number {value!r} repeats nothing: {rest[0]!r} is a sign of expressions",
+            f"write '{start}\\{rest}' (in quotes) for the character itself",
+        )
+    return value
+
+
+def _bound(_context: click.Context, option: click.Parameter, value: int | None) -> int | None:
+    if value is not None and value > _LARGEST:
+        raise HintedUsageError(f"{option.opts[0]} is {value}, which is too large", f"the largest is {_LARGEST}")
+    return value
+
+
 def _size(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
     try:
-        return None if value is None else parse_size(value)
+        size = None if value is None else parse_size(value)
     except ValueError as error:
         raise HintedUsageError(f"--max-bytes is {value!r}; it {error}", "write it like 500MB or 2GiB") from None
+    if size == 0:
+        raise HintedUsageError("--max-bytes is 0: nothing could be written", "write it like 500MB or 2GiB")
+    return _bound(_context, _option, size)
 
 
 @click.command(cls=HandbookCommand, page=SPLIT_PAGE, short_help="Write one capture file a call.")
@@ -98,7 +132,13 @@ def _size(_context: click.Context, _option: click.Parameter, value: str | None) 
     callback=_methods,
     help="Only Call-IDs that begin with one of these, separated by commas; any takes all.",
 )
-@option("--number", section=Section.SELECT, metavar="REGEX", help="Only calls whose caller or called number matches.")
+@option(
+    "--number",
+    section=Section.SELECT,
+    metavar="REGEX",
+    callback=_number,
+    help="Only calls whose caller or called number matches.",
+)
 @option(
     "--call",
     "call_ids",
@@ -118,6 +158,7 @@ def _size(_context: click.Context, _option: click.Parameter, value: str | None) 
     "--every",
     section=Section.SELECT,
     type=click.IntRange(1),
+    callback=_bound,
     default=1,
     metavar="N",
     help="Of these the first, then each N-th.",
@@ -130,7 +171,12 @@ def _size(_context: click.Context, _option: click.Parameter, value: str | None) 
     help="Write no more than this, such as 2GiB.",
 )
 @option(
-    "--max-files", section=Section.SELECT, type=click.IntRange(1), metavar="N", help="Begin no more files than this."
+    "--max-files",
+    section=Section.SELECT,
+    type=click.IntRange(1),
+    callback=_bound,
+    metavar="N",
+    help="Begin no more files than this.",
 )
 @option(
     "-f",
@@ -194,6 +240,7 @@ def split(  # noqa: PLR0913 (one argument an option)
     if secret is not None and not anonymise:
         raise HintedUsageError("--key does nothing without --anonymise", "give both, or none")
     target = _target(written, file_format, overwrite=overwrite, t38=t38)
+    _refuse_input(target, files)
     wanted = SplitRequest(
         target,
         overwrite=overwrite,
@@ -252,6 +299,7 @@ def _target(written: str, file_format: str | None, *, overwrite: bool, t38: bool
     """Where the calls go; a place that cannot be is a wrong command line."""
     if not written:
         raise HintedUsageError("-o names no place", "name a folder: -o calls/")
+    _refuse_name(written)
     target = target_of(written, FileFormat(file_format) if file_format else None)
     if target.single and Path(target.template).exists() and not overwrite:
         raise HintedUsageError(f"{written} is there already", "choose another name, or give --overwrite")
@@ -263,6 +311,47 @@ def _target(written: str, file_format: str | None, *, overwrite: bool, t38: bool
     return target
 
 
+def _refuse_name(written: str) -> None:
+    """A name that no file can have, or with an ending of files that are not written."""
+    try:
+        length = len(written.encode())
+    except UnicodeEncodeError:
+        raise HintedUsageError("-o is no text in UTF-8", "choose another name") from None
+    parts = written.replace("\\", "/").split("/")
+    if length > _LONGEST_PATH or ("{" not in written and any(len(part.encode()) > _LONGEST_PART for part in parts)):
+        raise HintedUsageError("-o is too long for the name of a file", "choose a shorter name")
+    ending = Path(written).suffix
+    is_place = written.endswith("/") or "{" in written or "%" in written or Path(written).is_dir()
+    if not is_place and ending not in _ENDINGS and ending[1:].isalpha() and len(ending) <= _LONGEST_ENDING:
+        raise HintedUsageError(
+            f"-o {written} ends with {ending}, which is no format of captures",
+            f"end one file for all calls with .pcapng or .pcap, and a folder with a slash: {written}/",
+        )
+
+
+def _refuse_input(target: Target, files: tuple[str, ...]) -> None:
+    """A file that is read must not be replaced while it is."""
+    written = Path(target.template)
+    if target.single and any(_is_same(written, Path(name)) for name in files if name != "-"):
+        raise HintedUsageError(f"{target.template} is read and written", "choose another name with -o")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):  # One of them is not there.
+        return False
+
+
+def _looks_like_file(secret: str) -> bool:
+    """Whether a key is the name of a file that is not there: as a secret it would be one that can be guessed."""
+    named = secret.startswith(("/", "./", "../", "~")) or Path(secret).suffix.lower() in _KEY_ENDINGS
+    try:
+        return named and not (Path(secret).exists() and not Path(secret).is_dir())
+    except (OSError, ValueError):
+        return False
+
+
 def _secret(parts: Parts, secret: str | None) -> str | None:
     """The secret of the pseudonyms; None when there is none."""
     return secret if secret is not None else parts.environment.get(KEY_VARIABLE)
@@ -270,8 +359,16 @@ def _secret(parts: Parts, secret: str | None) -> str | None:
 
 def _key(parts: Parts, secret: str | None) -> str:
     """The key of the pseudonyms; one that cannot be is a wrong command line."""
+    if secret is not None and _looks_like_file(secret):
+        raise HintedUsageError(
+            f"--key {secret} looks like a file, and there is none", "correct the name, or give another secret"
+        )
     try:
         return pseudonym_key(_secret(parts, secret))
+    except OSError as error:
+        raise HintedUsageError(
+            f"the key cannot be read: {(error.strerror or str(error)).lower()}", "name a file that you may read"
+        ) from None
     except ValueError as error:
         raise HintedUsageError(
             f"the key {error}", "give a longer secret, or the name of a file that holds one"
@@ -284,6 +381,8 @@ def _usage(error: SettingsError) -> Exception:
     if not found:
         return error
     name, _, reason = words.partition(": ")
+    if name == "number":  # The expression, a line that points into it, and what is wrong.
+        reason = reason.strip().splitlines()[-1].removeprefix("error: ")
     option, hint = {
         "template": ("-o", "{date} {time} {from} {to} {call_id} {method} {source} {n} and %Y %m %d %H %M %S are known"),
         "number": (

@@ -85,6 +85,16 @@ def test_counts_come_as_json() -> None:
         (("-o", "a/", "--where", "pdd > 3s", "--call", "x"), "--where does not go with --call"),
         (("-o", "a/", "--key", "correct horse"), "--key does nothing without --anonymise"),
         (("-o", "a/", "--anonymise", "--key", "short"), "the key is too short"),
+        (("-o", "a/", "--anonymise", "--key", "no-such-file-here.txt"), "looks like a file, and there is none"),
+        (("-o", "a/", "--anonymise", "--key", "./no-such-file-here"), "looks like a file, and there is none"),
+        (("-o", "a/", "--number", "^+49"), "write '^\\+49'"),
+        (("-o", "a/", "--number", "+49"), "write '\\+49'"),
+        (("-o", "x.txt"), "ends with .txt, which is no format of captures"),
+        (("-o", "x" * 300), "-o is too long"),
+        (("-o", "o\udcff/"), "-o is no text in UTF-8"),
+        (("-o", "a/", "--max-bytes", "0"), "--max-bytes is 0"),
+        (("-o", "a/", "--max-files", "9" * 23), "too large"),
+        (("-o", "a/", "--every", "9" * 23), "too large"),
     ],
 )
 def test_a_wrong_command_line_is_told(arguments: tuple[str, ...], told: str) -> None:
@@ -100,6 +110,17 @@ def test_a_file_that_is_there_is_not_replaced_unasked(tmp_path: Path) -> None:
     assert ended.code == 2
     assert "is there already" in ended.told
     assert _run("-o", tmp_path / "one.pcap", "--overwrite")[0].code == 0
+
+
+def test_what_is_read_is_not_replaced(tmp_path: Path) -> None:
+    capture = tmp_path / "one.pcap"
+    capture.write_bytes(b"mine")
+    (tmp_path / "link.pcap").symlink_to(capture)
+    for name in ("one.pcap", "link.pcap"):
+        ended, _ = _run(capture, "-o", tmp_path / name, "--overwrite")
+        assert ended.code == 2
+        assert "is read and written" in ended.told
+    assert capture.read_bytes() == b"mine"
 
 
 def test_files_that_failed_make_the_run_fail() -> None:

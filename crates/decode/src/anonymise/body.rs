@@ -1,7 +1,7 @@
 //! Bodies: session descriptions keep what describes media, the parts of others are walked over, and everything else is
 //! overwritten.
 
-use super::protocol::Keeps;
+use super::protocol::{Keeps, keeps_open_name};
 use super::{Head, Rewriting};
 use crate::sip::ContentType;
 use crate::sip::lexical::{after, split, trim};
@@ -9,6 +9,9 @@ use crate::sip::lines::Lines;
 
 /// How deep bodies inside bodies are looked into; what lies deeper is overwritten.
 const DEPTH: usize = 3;
+
+/// Longest foundation that only counts.
+const FOUNDATION: usize = 4;
 
 /// Attributes whose values describe media and nobody.
 const OPEN: &[&[u8]] = &[
@@ -108,7 +111,7 @@ impl<'o> Rewriting<'_, 'o> {
             if let Some(rest) = behind_delimiter(line, boundary) {
                 self.between(begun, content, place, depth);
                 // As the boundary in the header, word by word.
-                self.text(split(line, line.len() - rest.len()).0, Keeps::Words);
+                self.text(split(line, line.len() - rest.len()).0, Keeps::Nothing);
                 self.text(rest, Keeps::Nothing);
                 begun = Some(place + line.len());
             }
@@ -140,7 +143,7 @@ impl<'o> Rewriting<'_, 'o> {
     fn description(&mut self, content: &'o [u8]) {
         let mut rest = content;
         while !rest.is_empty() {
-            let (line, tail) = split(rest, line_length(rest));
+            let (line, tail) = split(rest, description_line_length(rest));
             rest = tail;
             let line = trim(line);
             let [kind, b'=', value @ ..] = line else {
@@ -148,7 +151,7 @@ impl<'o> Rewriting<'_, 'o> {
                 continue;
             };
             match kind {
-                b'v' | b't' | b'm' | b'b' | b'r' | b'z' => self.text(value, Keeps::Numbers),
+                b'v' | b't' | b'm' | b'b' | b'r' | b'z' => self.text(value, Keeps::Media),
                 b'o' => self.text(value, Keeps::Protocol),
                 b'c' => {
                     let slash = value
@@ -157,7 +160,7 @@ impl<'o> Rewriting<'_, 'o> {
                         .unwrap_or(value.len());
                     let (address, ttl) = split(value, slash);
                     self.text(address, Keeps::Protocol);
-                    self.text(ttl, Keeps::Words);
+                    self.text(ttl, Keeps::Attribute);
                 }
                 b'a' => self.attribute(value),
                 _ => self.text(value, Keeps::Nothing),
@@ -173,15 +176,21 @@ impl<'o> Rewriting<'_, 'o> {
         let (name, value) = split(text, colon);
         let value = after(value, 1);
         let is = |known: &[u8]| known.eq_ignore_ascii_case(name);
-        if OPEN.iter().any(|open| is(open)) || name.starts_with(b"T38") {
-            return self.text(value, Keeps::Numbers);
+        let is_fax = name.starts_with(b"T38") && keeps_open_name(name);
+        if OPEN.iter().any(|open| is(open)) || is_fax {
+            return self.text(value, Keeps::Attribute);
         }
         if is(b"candidate") || is(b"remote-candidates") || is(b"rtcp") {
             // Numbers of components, priorities and ports; addresses are replaced everywhere, host names are not numbers.
-            for word in value.split(u8::is_ascii_whitespace) {
+            for (place, word) in value.split(u8::is_ascii_whitespace).enumerate() {
+                // A foundation may be made of the address (RFC 8445 section 5.1.1.3), and found out by trying.
+                if place == 0 && word.len() > FOUNDATION && is(b"candidate") {
+                    self.text(word, Keeps::Nothing);
+                    continue;
+                }
                 let is_number = word.iter().all(u8::is_ascii_digit) && word.len() <= 10;
                 let keeps = if is_number || is_type(word) {
-                    Keeps::Numbers
+                    Keeps::Media
                 } else {
                     Keeps::Protocol
                 };
@@ -189,7 +198,7 @@ impl<'o> Rewriting<'_, 'o> {
             }
             return;
         }
-        if !super::is_harmless_name(name) {
+        if !keeps_open_name(name) {
             self.text(name, Keeps::Nothing);
         }
         self.text(value, Keeps::Nothing);
@@ -216,6 +225,11 @@ fn is_type(word: &[u8]) -> bool {
     ]
     .iter()
     .any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// A line with its line end, which is no more than a carriage return in some.
+fn description_line_length(text: &[u8]) -> usize {
+    memchr::memchr2(b'\n', b'\r', text).map_or(text.len(), |end| end + 1)
 }
 
 /// A line with its line end.

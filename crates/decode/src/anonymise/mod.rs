@@ -8,6 +8,7 @@
 mod address;
 mod body;
 mod chain;
+mod lists;
 mod literal;
 mod protocol;
 mod text;
@@ -18,21 +19,24 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 
 pub use chain::AnonymityKey;
-use protocol::{Keeps, keeps};
+use protocol::{Keeps, keeps, keeps_open_name};
 
 use crate::redact::redact;
 use crate::sip::lexical::{after, is_space, split, trim, trim_end, trim_start};
 use crate::sip::lines::Lines;
 use crate::sip::{
-    Content, ContentLength, ContentType, HeaderName, classify, reason_phrase, version_length,
+    Content, ContentLength, ContentType, HeaderName, Method, classify, reason_phrase,
+    version_length,
 };
 
 /// Words whose pseudonyms are remembered; then all are forgotten and made again.
 const REMEMBERED: usize = 16_384;
 /// Longest word that is remembered.
 const REMEMBERED_BYTES: usize = 48;
-/// Longest name of a header that stays though nobody knows it.
-const HEADER_NAME: usize = 40;
+/// Digits of a status code, and of a warning's.
+const STATUS_CODE: usize = 3;
+/// Shortest name of a header that is replaced: two letters name nobody, and others in their place may be a compact form.
+const HEADER_NAME: usize = 3;
 
 /// Gives pseudonyms.
 #[derive(Clone, Debug)]
@@ -164,11 +168,7 @@ impl<'o> Rewriting<'_, 'o> {
             return self.status(trim_start(rest));
         }
         let (method, rest) = split(line, word_length(line));
-        // Methods are upper case tokens; a word of another kind is no method.
-        if !method
-            .iter()
-            .all(|byte| byte.is_ascii_uppercase() || *byte == b'-')
-        {
+        if matches!(Method::from_bytes(method), Method::Other(_)) {
             self.text(method, Keeps::Nothing);
         }
         let last = rest
@@ -187,7 +187,9 @@ impl<'o> Rewriting<'_, 'o> {
     /// The code stays, and the phrase where it is the usual one.
     fn status(&mut self, rest: &'o [u8]) {
         let (code, phrase) = split(rest, word_length(rest));
-        self.text(code, Keeps::Words);
+        if code.len() != STATUS_CODE || !code.iter().all(u8::is_ascii_digit) {
+            self.text(code, Keeps::Nothing);
+        }
         let usual = std::str::from_utf8(code)
             .ok()
             .and_then(|code| code.parse().ok())
@@ -213,8 +215,8 @@ impl<'o> Rewriting<'_, 'o> {
 
     fn header(&mut self, raw_name: &'o [u8], value: &'o [u8], head: &mut Head<'o>) {
         let name = HeaderName::from_bytes(raw_name);
-        if name == HeaderName::Other && !is_harmless_name(raw_name) {
-            self.text(raw_name, Keeps::Nothing);
+        if name == HeaderName::Other {
+            self.unknown_name(raw_name);
         }
         match name {
             HeaderName::ContentType if head.content_type.is_none() => {
@@ -233,12 +235,31 @@ impl<'o> Rewriting<'_, 'o> {
                     .position(|byte| matches!(byte, b';' | b' '))
                     .unwrap_or(value.len());
                 let (first, rest) = split(value, first);
-                self.text(first, Keeps::Words);
-                return self.text(rest, Keeps::Protocol);
+                let is_code = first.len() <= STATUS_CODE && first.iter().all(u8::is_ascii_digit);
+                if name == HeaderName::Reason {
+                    self.text(first, Keeps::Words);
+                } else if !is_code {
+                    self.text(first, Keeps::Nothing);
+                }
+                return self.text(rest, keeps(name));
             }
             _ => {}
         }
         self.text(value, keeps(name));
+    }
+
+    /// Replaces the name of a header that nobody knows; what takes its place is no name that is known.
+    fn unknown_name(&mut self, name: &'o [u8]) {
+        if name.len() < HEADER_NAME || keeps_open_name(name) {
+            return;
+        }
+        self.text(name, Keeps::Nothing);
+        let range = self.range(name);
+        if let Some(now) = self.raw.get_mut(range)
+            && HeaderName::from_bytes(now) != HeaderName::Other
+        {
+            now.fill(b'x');
+        }
     }
 
     /// Replaces what identifies in a part of the message.
@@ -271,12 +292,6 @@ fn word_length(text: &[u8]) -> usize {
     text.iter()
         .position(|byte| is_space(*byte))
         .unwrap_or(text.len())
-}
-
-/// Whether the name of a header that nobody knows is only a name.
-fn is_harmless_name(name: &[u8]) -> bool {
-    let digits = name.iter().filter(|byte| byte.is_ascii_digit()).count();
-    name.len() <= HEADER_NAME && digits <= 4 && crate::sip::lexical::is_token(name)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What is no secret: the words of the protocol, and which headers hold nothing else.
 
+use super::lists::{self, holds};
 use crate::sip::HeaderName;
 
 /// What of a text stays as it is. Addresses are replaced wherever they stand.
@@ -7,45 +8,79 @@ use crate::sip::HeaderName;
 pub(super) enum Keeps {
     /// Nothing: what identifies.
     Nothing,
-    /// Words of the protocol, names of parameters, ports.
+    /// Words of the protocol and names of parameters, in a header that nobody knows.
+    Unknown,
+    /// The same, and ports of hosts.
     Protocol,
-    /// The same, and parameters stand between commas.
+    /// The same, and a host is one without a dot, too.
+    Hosts,
+    /// Words of the protocol, and parameters stand between commas.
     Credentials,
-    /// Words, and numbers that are too short to be telephone numbers.
+    /// Words of the grammar.
     Words,
-    /// Names and versions of products; what looks like the number of one device does not stay.
+    /// Names and versions of products.
     Product,
-    /// Everything that is no long number.
+    /// Numbers, and words that stand among them.
     Numbers,
+    /// Numbers, and words of session descriptions.
+    Media,
+    /// The same with short numbers only.
+    Attribute,
 }
 
-/// Longest number that stays among words: no telephone number of a public network is so short.
-const SHORT_NUMBER: usize = 4;
-/// Longest number in a header of numbers.
+/// Shortest number that redaction leaves.
+const HIDDEN: usize = 5;
+/// Longest number in a header of numbers, and in a line of a session description.
 const LONG_NUMBER: usize = 10;
-/// From this length on a mixture of letters and digits may be the number of one device.
-const DEVICE_NUMBER: usize = 8;
-const LONGEST_WORD: usize = 32;
+/// Longest number in an attribute: rates of clocks and bits.
+const ATTRIBUTE_NUMBER: usize = 6;
+/// Longest part of a version.
+pub(super) const VERSION_PART: usize = 2;
 
 impl Keeps {
     /// Parameters have names here.
     pub(super) const fn has_params(self) -> bool {
-        matches!(self, Self::Protocol | Self::Credentials)
+        !matches!(
+            self,
+            Self::Nothing | Self::Product | Self::Media | Self::Attribute
+        )
     }
 
     /// Whether a word stays.
     pub(super) fn word(self, word: &[u8]) -> bool {
-        let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+        if self == Self::Nothing {
+            return false;
+        }
+        if is_known(WORDS, word) || is_hidden(word) {
+            return true;
+        }
         match self {
-            Self::Nothing => false,
-            Self::Protocol | Self::Credentials => is_known(WORDS, word) || is_hidden(word),
-            Self::Words => word.len() <= LONGEST_WORD && digits <= SHORT_NUMBER,
-            Self::Product => {
-                digits <= SHORT_NUMBER && (word.len() < DEVICE_NUMBER || digits < SHORT_NUMBER)
+            Self::Words => holds(lists::TOKENS, word) || is_number(word, 1),
+            Self::Product => holds(lists::PRODUCTS, word),
+            Self::Numbers => {
+                word.len() <= 2
+                    || is_number(word, LONG_NUMBER)
+                    || holds(lists::NUMERIC, word)
+                    || holds(lists::TOKENS, word)
             }
-            Self::Numbers => digits <= LONG_NUMBER,
+            Self::Media => is_amount(word, LONG_NUMBER) || holds(lists::MEDIA, word),
+            Self::Attribute => is_amount(word, ATTRIBUTE_NUMBER) || holds(lists::MEDIA, word),
+            _ => false,
         }
     }
+}
+
+fn is_number(word: &[u8], longest: usize) -> bool {
+    word.len() <= longest && word.iter().all(u8::is_ascii_digit)
+}
+
+/// A number, with its unit of time (RFC 8866 section 5.10) or without.
+fn is_amount(word: &[u8], longest: usize) -> bool {
+    let digits = match word {
+        [digits @ .., b'd' | b'h' | b'm' | b's'] => digits,
+        all => all,
+    };
+    is_number(digits, longest)
 }
 
 /// What a header holds.
@@ -67,6 +102,7 @@ pub(super) fn keeps(name: HeaderName) -> Keeps {
         | H::MIMEVersion
         | H::Date
         | H::ReferSub
+        | H::RetryAfter
         | H::PRTPStat
         | H::XRTPStat => Keeps::Numbers,
         H::Accept
@@ -91,7 +127,6 @@ pub(super) fn keeps(name: HeaderName) -> Keeps {
         | H::RequestDisposition
         | H::Require
         | H::ResourcePriority
-        | H::RetryAfter
         | H::SubscriptionState
         | H::Supported
         | H::Unsupported => Keeps::Words,
@@ -110,13 +145,40 @@ pub(super) fn keeps(name: HeaderName) -> Keeps {
         | H::UserToUser
         | H::SIPETag
         | H::SIPIfMatch => Keeps::Nothing,
+        H::Via | H::Warning => Keeps::Hosts,
+        H::Other => Keeps::Unknown,
         _ => Keeps::Protocol,
     }
 }
 
-/// Whether the value of a parameter stays: it is one of a few words, or a number that identifies nobody.
-pub(super) fn keeps_value(name: &[u8]) -> bool {
-    is_known(VALUES, name)
+/// Whether the name of a parameter stays.
+pub(super) fn keeps_name(name: &[u8]) -> bool {
+    name.len() <= 2 || holds(lists::PARAMETERS, name)
+}
+
+/// Whether the value of a parameter stays: it is made of words of the grammar, or a number that identifies nobody.
+pub(super) fn keeps_value(name: &[u8], value: &[u8]) -> bool {
+    let mut parts = value
+        .split(|byte| !byte.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty());
+    if name.eq_ignore_ascii_case(b"user") {
+        return [&b"phone"[..], b"ip", b"dialstring"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(value));
+    }
+    if is_known(NUMBERS, name) {
+        return parts.all(|part| is_number(part, LONG_NUMBER)) && value.len() <= LONG_NUMBER;
+    }
+    if name.eq_ignore_ascii_case(b"nc") {
+        return value.len() == 8 && value.iter().all(u8::is_ascii_hexdigit);
+    }
+    is_known(CHOICES, name) && parts.all(|part| is_known(WORDS, part) || holds(lists::TOKENS, part))
+}
+
+/// Whether the name of an unknown header or attribute stays.
+pub(super) fn keeps_open_name(name: &[u8]) -> bool {
+    name.split(|byte| !byte.is_ascii_alphanumeric())
+        .all(|part| part.is_empty() || holds(lists::ATTRIBUTES, part))
 }
 
 /// Whether the value of a parameter identifies a dialog or a transaction: not even words of the protocol stay in it.
@@ -131,7 +193,7 @@ pub(super) fn is_scheme(word: &[u8]) -> bool {
 
 /// What redaction left.
 fn is_hidden(word: &[u8]) -> bool {
-    word.len() > SHORT_NUMBER && word.iter().all(|byte| *byte == b'x')
+    word.len() >= HIDDEN && word.iter().all(|byte| *byte == b'x')
 }
 
 fn is_known(list: &[&[u8]], word: &[u8]) -> bool {
@@ -224,45 +286,50 @@ const WORDS: &[&[u8]] = &[
     b"received",
 ];
 
-const VALUES: &[&[u8]] = &[
-    b"transport",
-    b"user",
-    b"method",
+/// Parameters whose values are numbers.
+const NUMBERS: &[&[u8]] = &[
     b"ttl",
-    b"lr",
     b"q",
     b"expires",
     b"rport",
     b"cause",
-    b"refresher",
     b"duration",
-    b"algorithm",
-    b"qop",
-    b"stale",
-    b"nc",
-    b"charset",
-    b"handling",
-    b"cpc",
     b"oli",
     b"isup-oli",
     b"reg-id",
+    b"counter",
+    b"index",
+    b"level",
+    b"limit",
+    b"retry-after",
+    b"min-se",
+];
+
+/// Parameters whose values are words of the grammar.
+const CHOICES: &[&[u8]] = &[
+    b"transport",
+    b"method",
+    b"methods",
+    b"lr",
+    b"refresher",
+    b"algorithm",
+    b"qop",
+    b"stale",
+    b"charset",
+    b"handling",
+    b"cpc",
     b"comp",
     b"keep",
     b"purpose",
     b"privacy",
     b"screen",
-    b"counter",
     b"reason",
-    b"index",
-    b"level",
-    b"limit",
     b"party",
     b"id-type",
-    b"retry-after",
-    b"methods",
     b"verstat",
 ];
 
+/// Parameters whose values are no words of the protocol, whatever they look like.
 const IDENTIFIERS: &[&[u8]] = &[
     b"tag",
     b"branch",
@@ -270,8 +337,11 @@ const IDENTIFIERS: &[&[u8]] = &[
     b"from-tag",
     b"local-tag",
     b"remote-tag",
+    b"call-id",
+    b"boundary",
 ];
 
 const SCHEMES: &[&[u8]] = &[
     b"sip", b"sips", b"tel", b"urn", b"uuid", b"im", b"pres", b"mailto", b"fax", b"modem",
+    b"callto", b"h323", b"skype",
 ];

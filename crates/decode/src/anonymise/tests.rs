@@ -16,7 +16,7 @@ CSeq: 314159 INVITE\r\n\
 Contact: <sip:alice@10.1.0.1:5062;transport=tcp>;expires=3600;+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>\"\r\n\
 P-Asserted-Identity: <tel:+493012345>\r\n\
 Authorization: Digest username=\"alice\", realm=\"atlanta.example.com\", nonce=\"84a4cc6f3082121f32b42a2187831a9e\", uri=\"sip:atlanta.example.com:5080\", response=\"7587245234b3434cc3412213e5f113a5432\", algorithm=MD5, qop=auth, nc=00000001\r\n\
-User-Agent: Acme Phone/1.2 (001565aabbcc)\r\n\
+User-Agent: Asterisk PBX/1.2 (001565aabbcc)\r\n\
 X-Customer: alice and 4930123456\r\n\
 Reason: Q.850;cause=16;text=\"Terminated by alice\"\r\n\
 Supported: 100rel, timer\r\n\
@@ -88,7 +88,7 @@ fn what_the_protocol_needs_stays() {
         "<tel:+",
         "Digest username=\"",
         "algorithm=MD5, qop=auth, nc=00000001",
-        "Acme Phone/1.2",
+        "Asterisk PBX/1.2 (",
         "Reason: Q.850;cause=16;text=\"",
         "Supported: 100rel, timer\r\n",
         "Content-Length: 214\r\n",
@@ -203,7 +203,8 @@ fn other_bodies_are_overwritten_and_parts_are_walked_over() {
     let message = parse(text.as_bytes(), &Limits::default());
     assert_eq!(message.sdp().expect(&text).media[0].port, 4000);
     assert!(
-        text.contains("\r\n\r\nxxxxxx\r\n--b-")
+        !text.contains("xxxxxxx\r\n--")
+            && text.contains("\r\n\r\nxxxxxx\r\n--")
             && !text.contains("alice")
             && !text.contains("preamble")
     );

@@ -2,7 +2,7 @@
 
 use super::Anonymiser;
 use super::literal;
-use super::protocol::{Keeps, is_identifier, is_scheme, keeps_value};
+use super::protocol::{Keeps, VERSION_PART, is_identifier, is_scheme, keeps_name, keeps_value};
 use super::words::{self, Letter, escaped, letter};
 use crate::sip::lexical::{after, is_space, split};
 
@@ -26,6 +26,10 @@ struct Walk {
     in_identifier: bool,
     /// The last word names a kind of URI.
     after_scheme: bool,
+    /// The word before is a host: what stands before it, or a dot in it, tells.
+    in_host: bool,
+    /// How many comments are open.
+    comments: usize,
 }
 
 impl Anonymiser {
@@ -38,6 +42,8 @@ impl Anonymiser {
             in_quotes: false,
             in_identifier: false,
             after_scheme: false,
+            in_host: false,
+            comments: 0,
         };
         let mut place = 0;
         while let Some(rest) = text.get_mut(place..).filter(|rest| !rest.is_empty()) {
@@ -91,6 +97,16 @@ impl Anonymiser {
                 walk.pass(meant);
                 3
             }
+            [b'(', ..] if !walk.in_quotes => {
+                walk.comments += 1;
+                walk.pass(b'(');
+                1
+            }
+            [b')', ..] if !walk.in_quotes => {
+                walk.comments = walk.comments.saturating_sub(1);
+                walk.pass(b')');
+                1
+            }
             [b':', ..] if walk.ends_host() => {
                 walk.pass(b':');
                 walk.last = PORT;
@@ -108,9 +124,11 @@ impl Anonymiser {
         let length = run(rest);
         let (word, behind) = rest.split_at_mut(length);
         let is_scheme = is_scheme(word);
+        // Only these have ports (RFC 3261 section 19.1.1).
+        let has_host = word.eq_ignore_ascii_case(b"sip") || word.eq_ignore_ascii_case(b"sips");
         let length = if walk.keeps_port(word, behind) {
             length
-        } else if walk.keeps_word(word) {
+        } else if walk.keeps_word(word) || walk.keeps_version(word, behind) {
             let version = if word.eq_ignore_ascii_case(b"sip") {
                 version(behind)
             } else {
@@ -136,6 +154,7 @@ impl Anonymiser {
         };
         walk.pass(b'a');
         walk.after_scheme = is_scheme;
+        walk.in_host |= has_host;
         walk.last = rest.get(length.saturating_sub(1)).copied().unwrap_or(b'a');
         length
     }
@@ -147,17 +166,30 @@ impl Walk {
             self.lead = byte;
         }
         self.last = byte;
+        match byte {
+            b'.' | b'@' | b']' => self.in_host = true,
+            b'<' | b'>' | b';' | b',' | b'"' | b'=' | b'(' | b')' => self.in_host = false,
+            _ if is_space(byte) => self.in_host = false,
+            _ => {}
+        }
         if matches!(byte, b';' | b',' | b'>') && !self.in_quotes {
             self.in_identifier = false;
         }
     }
 
     fn ends_host(self) -> bool {
-        self.last == b']' || (self.last.is_ascii_alphanumeric() && !self.after_scheme)
+        let is_host = self.in_host || matches!(self.keeps, Keeps::Hosts | Keeps::Credentials);
+        self.last == b']' || (is_host && self.last.is_ascii_alphanumeric() && !self.after_scheme)
     }
 
     fn keeps_word(self, word: &[u8]) -> bool {
-        let keeps = if self.in_identifier {
+        let in_comment = self.comments > 0
+            && matches!(
+                self.keeps,
+                Keeps::Words | Keeps::Numbers | Keeps::Product | Keeps::Unknown
+            );
+        let in_words = self.in_quotes && matches!(self.keeps, Keeps::Words | Keeps::Numbers);
+        let keeps = if in_comment || in_words || self.in_identifier {
             Keeps::Nothing
         } else {
             self.keeps
@@ -165,11 +197,20 @@ impl Walk {
         !word.contains(&b'%') && keeps.word(word)
     }
 
+    /// Whether a number is a part of a product's version: a short one beside a slash or a dot.
+    fn keeps_version(self, word: &[u8], behind: &[u8]) -> bool {
+        self.keeps == Keeps::Product
+            && self.comments == 0
+            && word.len() <= VERSION_PART
+            && word.iter().all(u8::is_ascii_digit)
+            && (matches!(self.last, b'/' | b'.') || behind.first() == Some(&b'.'))
+    }
+
     /// Whether a number is a port: behind a host and a colon, and not before an `@`, which would make it a password.
     fn keeps_port(self, word: &[u8], behind: &[u8]) -> bool {
         let is_number = word.len() <= 5 && word.iter().all(u8::is_ascii_digit);
         let may_be = match self.keeps {
-            Keeps::Protocol => !self.in_quotes,
+            Keeps::Protocol | Keeps::Hosts => !self.in_quotes,
             Keeps::Credentials => true,
             _ => false,
         };
@@ -199,8 +240,7 @@ fn parameter(rest: &[u8], walk: &mut Walk) -> Option<usize> {
         .take_while(|byte| is_name_byte(**byte))
         .count();
     let (name, behind) = split(rest, name);
-    let digits = name.iter().filter(|byte| byte.is_ascii_digit()).count();
-    if name.is_empty() || name.len() > NAME || digits > 4 {
+    if name.is_empty() || !keeps_name(name) || walk.comments > 0 {
         return None;
     }
     let spaces = behind.iter().take_while(|byte| is_space(**byte)).count();
@@ -209,11 +249,7 @@ fn parameter(rest: &[u8], walk: &mut Walk) -> Option<usize> {
         return None;
     }
     let before = name.len() + spaces + 1;
-    let kept = if keeps_value(name) {
-        harmless(value)
-    } else {
-        0
-    };
+    let kept = harmless(name, value);
     walk.pass(b'=');
     walk.in_identifier = is_identifier(name);
     if kept > 0 {
@@ -226,8 +262,8 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'+')
 }
 
-/// The length of a value that is a short word or number, with its quotes; 0 for any other.
-fn harmless(value: &[u8]) -> usize {
+/// The length of a value that can name nobody, with its quotes; 0 for any other.
+fn harmless(name: &[u8], value: &[u8]) -> usize {
     let inside = value.strip_prefix(b"\"").unwrap_or(value);
     let quotes = value.len() - inside.len();
     let length = inside
@@ -236,7 +272,8 @@ fn harmless(value: &[u8]) -> usize {
         .count();
     let is_address = literal::find(inside).is_some();
     let closes = quotes == 0 || inside.get(length) == Some(&b'"');
-    if length == 0 || length > VALUE || is_address || !closes {
+    let inside = split(inside, length).0;
+    if length == 0 || length > VALUE || is_address || !closes || !keeps_value(name, inside) {
         return 0;
     }
     length + 2 * quotes

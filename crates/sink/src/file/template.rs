@@ -191,7 +191,9 @@ impl Template {
 
 fn fill(field: Field, facts: &Facts<'_>, moment: &Moment, name: &mut String) {
     // A name that begins with a dot is hidden, and one that is `..` leads out of its folder.
-    let at_start = name.is_empty() || name.ends_with('/');
+    // Dots of the template before it are still its start.
+    let start = name.trim_end_matches('.');
+    let at_start = start.is_empty() || start.ends_with('/');
     let text = match field {
         Field::Date => format!("{:04}-{:02}-{:02}", moment.year, moment.month, moment.day),
         Field::Time => format!("{:02}{:02}{:02}", moment.hour, moment.minute, moment.second),
@@ -283,6 +285,13 @@ mod tests {
         assert_eq!(name("a/{to}", &hostile), "a/_bashrc");
         assert_eq!(name("{call_id}/x", &hostile), "_./x");
         assert_eq!(name("{method}", &hostile), "_rf_____2J");
+        let dot = Facts {
+            call_id: b".",
+            ..facts()
+        };
+        assert_eq!(name("o/.{call_id}/x", &dot), "o/._/x");
+        assert_eq!(name("o/.{call_id}{call_id}/x", &dot), "o/._./x");
+        assert_eq!(name("../{call_id}/x", &dot), "../_/x");
     }
 
     #[test]

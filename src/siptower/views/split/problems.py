@@ -21,7 +21,7 @@ _HINTS = {
 }
 
 _CHOICES = {
-    "call_id": "--call takes whole Call-IDs; siptower read with the same --where shows what fits",
+    "call_id": "--call takes whole Call-IDs: siptower read --call PART finds the one that a part belongs to",
     "number": "--number is an expression, as in '^\\+4930', and looks at whole numbers as they are in the messages",
     "method": "--method any takes every kind of request",
 }

@@ -14,7 +14,7 @@ __all__ = ["reasons"]
 _REASONS = {
     "method": "another method",
     "number": "another number",
-    "call_id": "another call",
+    "call_id": "not chosen",
     "every": "passed over by --every",
     "no_t38": "no T.38",
     "max_files": "beyond --max-files",
