@@ -111,7 +111,7 @@ fn special(out: &mut Vec<u8>, character: char) {
         _ if character < ' ' || is_invisible(character) => {
             let (sign, digits): (&[u8], u32) = match code {
                 ..=0xff => (b"\\x", 2),
-                ..=0xffff => (b"\\u", 4),
+                0x100..=0xffff => (b"\\u", 4),
                 _ => (b"\\U", 8),
             };
             out.extend_from_slice(sign);
